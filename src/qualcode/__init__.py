@@ -1,0 +1,59 @@
+"""qualcode: qualitative analysis of meetings, from what is left on the walls to a synthesis.
+
+Names load when they are first used, so that `import qualcode` costs next to nothing.
+"""
+
+import importlib
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from qualcode.codebooks import read_codebook
+    from qualcode.codings import apply_codebook, settle
+    from qualcode.concerns import choose_quotes, find_concerns
+    from qualcode.errors import QualcodeError
+    from qualcode.gatherings import read_gathering
+    from qualcode.segments import segment
+    from qualcode.synthesis import synthesise
+    from qualcode.topics import fit_topics
+
+__version__ = "0.1.0"
+
+_HOMES = {
+    "QualcodeError": "qualcode.errors",
+    "apply_codebook": "qualcode.codings",
+    "choose_quotes": "qualcode.concerns",
+    "find_concerns": "qualcode.concerns",
+    "fit_topics": "qualcode.topics",
+    "read_codebook": "qualcode.codebooks",
+    "read_gathering": "qualcode.gatherings",
+    "segment": "qualcode.segments",
+    "settle": "qualcode.codings",
+    "synthesise": "qualcode.synthesis",
+}
+
+__all__ = [
+    "QualcodeError",
+    "apply_codebook",
+    "choose_quotes",
+    "find_concerns",
+    "fit_topics",
+    "read_codebook",
+    "read_gathering",
+    "segment",
+    "settle",
+    "synthesise",
+]
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _HOMES:
+        from qualcode.errors import did_you_mean  # noqa: PLC0415 - only for the message
+
+        raise AttributeError(f"qualcode has no `{name}`; {did_you_mean(name, _HOMES)}")
+    value = getattr(importlib.import_module(_HOMES[name]), name)
+    globals()[name] = value
+    return value
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *_HOMES])

@@ -1,0 +1,1 @@
+"""Charts: tables drawn, for the report as HTML (`markup`), for notebooks by plotly (`figures`)."""

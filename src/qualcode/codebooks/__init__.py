@@ -1,0 +1,16 @@
+"""Codebooks: codes with definitions, terms and tests of their own."""
+
+from qualcode.codebooks.checks import check_codebook
+from qualcode.codebooks.matching import Hit, Matcher
+from qualcode.codebooks.model import ROLES, Code, Codebook, Place, read_codebook
+
+__all__ = [
+    "ROLES",
+    "Code",
+    "Codebook",
+    "Hit",
+    "Matcher",
+    "Place",
+    "check_codebook",
+    "read_codebook",
+]

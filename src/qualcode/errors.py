@@ -1,0 +1,72 @@
+"""Errors, written for the person who meets them: file, place, what was expected, what to do."""
+
+from __future__ import annotations
+
+import difflib
+import functools
+import inspect
+from typing import TYPE_CHECKING, ParamSpec, TypeVar
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class QualcodeError(Exception):
+    """What every error of qualcode is; its text is one line that names the remedy."""
+
+    def __str__(self) -> str:
+        # KeyError and OSError, which some children also are, would print something else.
+        return " ".join(str(argument) for argument in self.args)
+
+
+class GatheringError(QualcodeError, ValueError):
+    """A gathering's folder or its gathering.yaml is not as it must be."""
+
+
+class CodebookError(QualcodeError, ValueError):
+    """A codebook's file is not as it must be."""
+
+
+class SourceError(QualcodeError, ValueError):
+    """One source cannot be read. It becomes a failed row in `ingest`; the others are read."""
+
+
+class OutputError(QualcodeError, OSError):
+    """A result cannot be written."""
+
+
+class ExtraMissingError(QualcodeError, ImportError):
+    """An optional part of qualcode is used but not installed."""
+
+
+class ColumnMissingError(QualcodeError, KeyError):
+    """A table lacks columns that a verb needs."""
+
+    def __init__(self, missing: Iterable[str], *, present: Iterable[str]) -> None:
+        names, there = ", ".join(map(str, missing)), ", ".join(map(str, present))
+        super().__init__(f"the table has no column {names}; it has {there or 'no columns'}")
+
+
+def did_you_mean(name: str, known: Iterable[str]) -> str:
+    """Return a half sentence that suggests the nearest known name, or lists what is known."""
+    known = list(known)
+    nearest = difflib.get_close_matches(name, known, n=1)
+    return f"did you mean `{nearest[0]}`?" if nearest else f"known are {', '.join(known)}"
+
+
+def check_options(function: Callable[P, R]) -> Callable[P, R]:
+    """Make an unknown option a TypeError that suggests the nearest name."""
+    parameters = inspect.signature(function).parameters
+
+    @functools.wraps(function)
+    def checked(*args: P.args, **options: P.kwargs) -> R:
+        for name in options:
+            if name not in parameters:
+                hint = did_you_mean(name, parameters)
+                raise TypeError(f"{function.__name__}() has no option `{name}`; {hint}")
+        return function(*args, **options)
+
+    return checked

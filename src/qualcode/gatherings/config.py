@@ -1,0 +1,154 @@
+"""What gathering.yaml may say."""
+
+from __future__ import annotations
+
+import datetime as dt
+from pathlib import Path, PurePosixPath
+from typing import Annotated, Literal, Self
+
+from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+
+from qualcode.errors import GatheringError
+from qualcode.tables import RESERVED
+from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
+
+FILE = "gathering.yaml"
+
+Kind = Literal[
+    "sticky notes",
+    "flip chart",
+    "notes",
+    "shared document",
+    "transcript",
+    "survey",
+    "photo",
+    "other",
+]
+Unit = Literal["note", "bullet", "paragraph", "sentence", "turn", "line", "cell", "answer"]
+FieldName = Literal["kind", "title", "language", "day", "activity", "group", "participant"]
+Scalar = str | int | float | bool | dt.date
+
+
+def _stay_inside(path: str) -> str:
+    parts = PurePosixPath(path.replace("\\", "/"))
+    if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0:1]:
+        raise ValueError(f"`{path}` leaves the gathering; name files below its folder")
+    return path
+
+
+def _refuse_blank(text: str) -> str:
+    if not text.strip():
+        raise ValueError("expected text, found an empty string")
+    return text
+
+
+def _refuse_reserved(name: str) -> str:
+    if name in RESERVED:
+        raise ValueError(f"`{name}` is a column of qualcode's own; give the attribute another name")
+    return name
+
+
+LocalPath = Annotated[str, AfterValidator(_refuse_blank), AfterValidator(_stay_inside)]
+Text = Annotated[str, AfterValidator(_refuse_blank)]
+Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Attribute = Annotated[str, AfterValidator(_refuse_reserved)]
+
+
+class SourceConfig(StrictModel):
+    """An entry under `sources`: which files, and what is said of them."""
+
+    files: LocalPath | list[LocalPath]
+    kind: Kind | None = None
+    unit: Unit | None = None
+    text: Text | list[Text] = Field(default_factory=list)
+    columns: dict[FieldName, Text] = Field(default_factory=dict)
+    headings: dict[int, FieldName] = Field(default_factory=dict)
+    attributes: dict[Attribute, Scalar] = Field(default_factory=dict)
+    title: Text | None = None
+    language: Language | None = None
+    day: int | str | dt.date | None = None
+    activity: Text | None = None
+    group: Text | int | None = None
+    participant: Text | None = None
+    encoding: Text | None = None
+
+    @property
+    def globs(self) -> tuple[str, ...]:
+        """The patterns of `files`, one or several."""
+        return (self.files,) if isinstance(self.files, str) else tuple(self.files)
+
+    @property
+    def text_columns(self) -> tuple[str, ...]:
+        """The columns of `text`, none, one or several."""
+        return (self.text,) if isinstance(self.text, str) else tuple(self.text)
+
+    @property
+    def field_columns(self) -> dict[str, str]:
+        """The column that fills a field, by field."""
+        return {str(field): column for field, column in self.columns.items()}
+
+    @property
+    def fields(self) -> dict[str, str]:
+        """The fields and attributes that every file of the entry gets."""
+        names = ("kind", "title", "language", "day", "activity", "group", "participant")
+        own = {name: getattr(self, name) for name in names}
+        return {k: str(v) for k, v in {**self.attributes, **own}.items() if v is not None}
+
+
+class Limits(StrictModel):
+    """Bounds on what is read."""
+
+    megabytes: Annotated[float, Field(gt=0)] | Annotated[int, Field(gt=0)] = 20
+
+
+class GatheringConfig(StrictModel):
+    """The top level of gathering.yaml. Only `title` is required."""
+
+    title: Text
+    about: str = ""
+    dates: list[dt.date] = Field(default_factory=list)
+    place: str = ""
+    languages: list[Language] = Field(default_factory=list)
+    organisers: str | list[str] = ""
+    authors: str | list[str] = ""
+    logo: LocalPath | None = None
+    licence: str = ""
+    language: Language = "en"
+    codebook: Text | None = None
+    participants: LocalPath | None = None
+    groups: dict[str | int, str] = Field(default_factory=dict)
+    sources: list[SourceConfig] = Field(default_factory=list)
+    proposals: LocalPath | None = None
+    privacy: dict[str, bool] = Field(default_factory=dict)
+    surveys: list[dict[str, object]] | dict[str, object] = Field(default_factory=dict)
+    limits: Limits = Limits()
+
+    @field_validator("groups")
+    @classmethod
+    def _ids_are_text(cls, groups: dict[str | int, str]) -> dict[str | int, str]:
+        return {str(key): label for key, label in groups.items()}
+
+    @model_validator(mode="after")
+    def _dates_are_in_order(self) -> Self:
+        if self.dates != sorted(self.dates):
+            raise ValueError("`dates` are not in order")
+        return self
+
+    @property
+    def without_effect(self) -> list[str]:
+        """Keys that are given but not used by this version."""
+        return [name for name in ("privacy", "surveys") if getattr(self, name)]
+
+
+def read_config(folder: Path) -> GatheringConfig:
+    """Read a gathering's gathering.yaml; a folder without one is titled by its name.
+
+    Raises:
+        GatheringError: The file is not as it must be; the message names file, line, key,
+            value and what was expected.
+    """
+    path = folder / FILE
+    if not path.is_file():
+        return GatheringConfig(title=folder.resolve().name or "Gathering")
+    data = read_yaml(path, error=GatheringError)
+    return check_yaml(GatheringConfig, data, path, error=GatheringError)

@@ -1,0 +1,25 @@
+"""Kinds: what a file probably is, from its path."""
+
+from __future__ import annotations
+
+import re
+
+# The first that matches decides, so that sticky notes are not taken for notes.
+_SIGNS = {
+    "sticky notes": r"stick(y|ies)|post-?its?|miro|mural|jamboard|whiteboard|pizarra",
+    "flip chart": r"flip-?charts?|papelograf\w*|posters?",
+    "transcript": r"transcri\w*|subtitles?|recordings?",
+    "survey": r"surveys?|encuestas?|questionnaires?|evaluations?|evaluacion\w*|responses?",
+    "shared document": r"shared|collective|colectivo|etherpad|pad|minutes|actas?",
+    "photo": r"photos?|fotos?|pictures?",
+    "notes": r"notes?|notas?|notizen|diar(y|ies)",
+}
+_PATTERNS = {
+    kind: re.compile(rf"(?:^|[^a-z])(?:{signs})(?:$|[^a-z])") for kind, signs in _SIGNS.items()
+}
+
+
+def guess_kind(source: str) -> str:
+    """Guess the kind of a file from the words in its path; `other` where none tells."""
+    path = source.casefold()
+    return next((kind for kind, sign in _PATTERNS.items() if sign.search(path)), "other")

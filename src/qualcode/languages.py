@@ -1,0 +1,67 @@
+"""Languages: which one a text is written in, among those that a gathering speaks."""
+
+from __future__ import annotations
+
+import functools
+from collections import Counter
+from collections.abc import Iterable, Sequence
+from typing import TYPE_CHECKING
+
+from qualcode.spans import count_words
+
+if TYPE_CHECKING:
+    from lingua import LanguageDetector
+
+#: Tried where a gathering does not name its languages.
+COMMON = ("de", "en", "es", "fr", "it", "pt")
+MIN_WORDS = 5  # below that, detection is a guess
+_MIN_SHARE = 0.1
+_SAMPLE = 400
+_MAX_CHARACTERS = 2_000
+
+
+@functools.cache
+def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
+    from lingua import IsoCode639_1, Language, LanguageDetectorBuilder  # noqa: PLC0415 - 90 MB
+
+    codes = [getattr(IsoCode639_1, language.upper(), None) for language in languages]
+    known = [Language.from_iso_code_639_1(code) for code in codes if code is not None]
+    if len(known) < len(languages) or len(known) < 2:  # noqa: PLR2004 - a choice needs two
+        return None
+    return LanguageDetectorBuilder.from_languages(*known).build()
+
+
+def detect_languages(texts: Iterable[str], *, languages: Sequence[str]) -> list[str | None]:
+    """Say which of some languages each text is written in.
+
+    Args:
+        texts: Any number of texts; only the first 2,000 characters of each are looked at.
+        languages: ISO 639-1 codes to choose from. With one, nothing is detected.
+
+    Returns:
+        A code for each text, or None where the text has fewer than five words, where the
+        detector cannot tell, or where it does not know one of the languages.
+    """
+    texts = list(texts)
+    if len(languages) == 1:
+        return [languages[0]] * len(texts)
+    long = [number for number, text in enumerate(texts) if count_words(text) >= MIN_WORDS]
+    detector = _detector(tuple(sorted(languages))) if long else None
+    found: list[str | None] = [None] * len(texts)
+    if detector:
+        samples = [texts[number][:_MAX_CHARACTERS] for number in long]
+        answers = detector.detect_languages_in_parallel_of(samples)
+        for number, answer in zip(long, answers, strict=True):
+            found[number] = answer.iso_code_639_1.name.lower() if answer else None
+    return found
+
+
+def guess_languages(texts: Iterable[str]) -> list[str]:
+    """Guess which common European languages some texts are written in, the most frequent first.
+
+    A language counts from a tenth of the texts of five words and more. None: an empty list.
+    """
+    sample = sorted(text for text in set(texts) if count_words(text) >= MIN_WORDS)
+    sample = sample[:: max(1, len(sample) // _SAMPLE)]
+    counts = Counter(filter(None, detect_languages(sample, languages=COMMON)))
+    return [code for code, n in counts.most_common() if n >= _MIN_SHARE * len(sample)]

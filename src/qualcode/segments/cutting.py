@@ -1,0 +1,176 @@
+"""Segments: the pieces of a document that are counted and coded."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import replace
+from typing import TYPE_CHECKING, Any
+
+from qualcode.errors import check_options, did_you_mean
+from qualcode.segments.blocks import Block, find_blocks
+from qualcode.sources import Layout, layout_of
+from qualcode.spans import trim
+from qualcode.tables import DOCUMENTS, SEGMENT_FIELDS, SEGMENTS, UNITS, records, require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+#: The unit into which a kind of material is cut when nobody says otherwise.
+DEFAULT_UNITS = {
+    "sticky notes": "note",
+    "flip chart": "bullet",
+    "notes": "paragraph",
+    "shared document": "paragraph",
+    "transcript": "turn",
+    "survey": "answer",
+    "photo": "paragraph",
+    "other": "paragraph",
+}
+
+_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_SPEAKER = re.compile(r"^[ \t]*([^\s:][^:\n]{0,39}?)[ \t]*:[ \t]+(?=\S)", re.MULTILINE)
+
+
+@check_options
+def segment(
+    documents: pd.DataFrame,
+    *,
+    unit: str | None = None,
+    headings: Mapping[int, str] | None = None,
+) -> pd.DataFrame:
+    """Cut documents into segments.
+
+    Args:
+        documents: Needs `document` and `text`. `source` says how the text is laid out (Markdown,
+            a sheet's row, plain); `kind` decides the unit where `unit` does not.
+        unit: note, bullet, paragraph, sentence, turn, line, cell or answer. None: the unit that
+            fits each document's kind (`DEFAULT_UNITS`).
+        headings: Field that the heading above a segment fills, by the heading's level.
+
+    Returns:
+        The segments table, in the order of the documents. `text` is the document's text from
+        `start` to `end`; headings and parent bullets stand in `context`. In Markdown and plain
+        text, `bullet` and `paragraph` both give bullets and paragraphs as they come, each
+        named in `unit` as what it is; `sentence` cuts those further.
+
+    Raises:
+        ColumnMissingError: `documents` lacks `document` or `text`.
+        ValueError: `unit` is not one of those above.
+    """
+    require(documents, "document", "text")
+    if unit is not None and unit not in UNITS:
+        raise ValueError(f"there is no unit `{unit}`; {did_you_mean(unit, UNITS)}")
+    attributes = [name for name in DOCUMENTS.attributes(documents) if name not in SEGMENTS.columns]
+    kept = [name for name in [*SEGMENT_FIELDS, *attributes] if name in documents]
+    rows: list[dict[str, Any]] = []
+    for document in records(documents):
+        inherited = {name: document[name] for name in kept}
+        pieces = _segment_document(document, unit, headings or {})
+        rows.extend(inherited | row for row in pieces)
+    return SEGMENTS.frame(rows)
+
+
+def _segment_document(
+    document: dict[str, Any], unit: str | None, headings: Mapping[int, str]
+) -> Iterator[dict[str, Any]]:
+    """Yield the segments of one document, without what they inherit from it."""
+    name, text = document["document"], document["text"]
+    layout = layout_of(document.get("source") or name)
+    row, _, column = str(document.get("part") or "").partition(".")
+    lines = _LineCounter(text)
+    for block, speaker in _cut(text, unit or _default_unit(document, layout), layout):
+        place = f"row {row}" if layout == "row" else f"line {lines.number(block.start)}"
+        filled = {headings[level]: said for level, said in block.headings if level in headings}
+        yield {
+            "segment": f"{name}:{block.start}-{block.end}",
+            "document": name,
+            "start": block.start,
+            "end": block.end,
+            "text": text[block.start : block.end],
+            "unit": block.kind,
+            "locator": " ".join(filter(None, [place, column, speaker])),
+            "context": column or block.context,
+            **filled,
+            **_speaker_field(document, speaker),
+        }
+
+
+def _default_unit(document: dict[str, Any], layout: Layout) -> str:
+    kind = document.get("kind")
+    usual = DEFAULT_UNITS.get(kind, "paragraph") if isinstance(kind, str) else "paragraph"
+    return "note" if layout == "row" and usual != "answer" else usual
+
+
+def _speaker_field(document: dict[str, Any], speaker: str) -> dict[str, str]:
+    known = isinstance(document.get("participant"), str)
+    return {"participant": speaker} if speaker and not known else {}
+
+
+class _LineCounter:
+    """Counts lines up to growing positions, each stretch of text once."""
+
+    def __init__(self, text: str) -> None:
+        self._text, self._position, self._line = text, 0, 1
+
+    def number(self, position: int) -> int:
+        self._line += self._text.count("\n", self._position, position)
+        self._position = position
+        return self._line
+
+
+def _cut(text: str, unit: str, layout: Layout) -> Iterator[tuple[Block, str]]:
+    """Yield the blocks of a text in the unit asked for, each with its speaker if it has one."""
+    if unit == "turn":
+        yield from _turns(text)
+        return
+    if layout == "row" and unit in {"note", "answer", "cell", "bullet", "paragraph"}:
+        start, end = trim(text, 0, len(text))
+        blocks = [Block(start, end, unit)] if start < end else []
+    elif unit == "line":
+        spans = (trim(text, *line.span()) for line in _LINE.finditer(text))
+        blocks = [Block(start, end, unit) for start, end in spans]
+    else:
+        blocks = find_blocks(text, layout=layout)
+        blocks = _relabel(blocks, text, unit)
+    yield from ((block, "") for block in blocks)
+
+
+def _relabel(blocks: Sequence[Block], text: str, unit: str) -> list[Block]:
+    if unit == "sentence":
+        return [sentence for block in blocks for sentence in _sentences(text, block)]
+    if unit in {"note", "answer", "cell"}:
+        return [replace(block, kind=unit) for block in blocks]
+    return list(blocks)
+
+
+def _turns(text: str) -> Iterator[tuple[Block, str]]:
+    """Cut where a line begins with a name and a colon; without any, into paragraphs."""
+    marks = list(_SPEAKER.finditer(text))
+    before = marks[0].start() if marks else len(text)
+    for block in find_blocks(text[:before], layout="plain"):
+        yield replace(block, kind="turn"), ""
+    ends = [mark.start() for mark in marks[1:]] + [len(text)]
+    for mark, end in zip(marks, ends, strict=True):
+        start, stop = trim(text, mark.end(), end)
+        if start < stop:
+            yield Block(start, stop, "turn"), mark.group(1)
+
+
+@functools.cache
+def _splitter() -> Callable[[str], Any]:
+    import spacy  # noqa: PLC0415 - takes two seconds, and few gatherings are cut into sentences
+
+    pipeline = spacy.blank("xx")
+    pipeline.add_pipe("sentencizer")
+    pipeline.max_length = 1 << 31  # the limit is for parsers; a rule needs none
+    return pipeline
+
+
+def _sentences(text: str, block: Block) -> Iterator[Block]:
+    for sentence in _splitter()(text[block.start : block.end]).sents:
+        start, end = block.start + sentence.start_char, block.start + sentence.end_char
+        start, end = trim(text, start, end)
+        if start < end:
+            yield replace(block, start=start, end=end, kind="sentence")

@@ -1,0 +1,86 @@
+"""The registry of readers, and what passes between a reader and a gathering."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from pathlib import PurePosixPath
+from typing import Literal
+
+#: How a text is laid out, which decides how it is cut into blocks.
+Layout = Literal["plain", "markdown", "row"]
+
+
+@dataclass(frozen=True)
+class Options:
+    """What a gathering says about how a file is to be read.
+
+    Attributes:
+        text: Names of the columns of a sheet that hold text; empty: guess.
+        columns: Column of a sheet that fills a field, by field.
+        encoding: Encoding of the file; None: find out.
+    """
+
+    text: tuple[str, ...] = ()
+    columns: Mapping[str, str] = field(default_factory=dict)
+    encoding: str | None = None
+
+
+@dataclass(frozen=True)
+class Piece:
+    """A text that becomes a document, with what the file itself says about it."""
+
+    text: str
+    part: str = ""
+    fields: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Reading:
+    """What a file gave."""
+
+    pieces: tuple[Piece, ...]
+    encoding: str = ""
+    note: str = ""
+
+
+@dataclass(frozen=True)
+class Reader:
+    """A reader of one family of formats.
+
+    Attributes:
+        format: Name of the format, as it stands in `ingest`.
+        suffixes: Endings of file names, in lower case, with the dot.
+        read: Turns a file's bytes into a Reading; raises SourceError where it cannot, and
+            ColumnMissingError where the gathering names a column that is not there.
+        layout: How the texts that it gives are laid out.
+    """
+
+    format: str
+    suffixes: tuple[str, ...]
+    read: Callable[[bytes, Options], Reading]
+    layout: Layout
+
+
+_READERS: dict[str, Reader] = {}
+
+
+def register(reader: Reader) -> None:
+    """Make a reader known for its suffixes; a later one replaces an earlier one."""
+    _READERS.update(dict.fromkeys(reader.suffixes, reader))
+
+
+def reader_for(source: str) -> Reader | None:
+    """Return the reader for a path's suffix, or None where there is none."""
+    return _READERS.get(PurePosixPath(source).suffix.lower())
+
+
+def readers() -> tuple[Reader, ...]:
+    """Return all registered readers."""
+    return tuple(dict.fromkeys(_READERS.values()))
+
+
+def layout_of(source: str) -> Layout:
+    """Return the layout of the texts that a path gives; plain where no reader knows it."""
+    reader = reader_for(source)
+    return reader.layout if reader else "plain"

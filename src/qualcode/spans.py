@@ -1,0 +1,58 @@
+"""Spans: half-open ranges [start, end) in Unicode code points of a document's text."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+from qualcode.tables import require
+
+_WORD = re.compile(r"\w+")
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+def normalise(text: str) -> str:
+    r"""Bring a text to the one form in which it is kept: NFC, every line end as `\n`.
+
+    Nothing else is changed, and this is done once, when a source is read.
+    """
+    return unicodedata.normalize("NFC", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def trim(text: str, start: int, end: int) -> tuple[int, int]:
+    """Narrow a span so that it neither begins nor ends with white space."""
+    piece = text[start:end]
+    return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def sha256(text: str) -> str:
+    """Return the SHA-256 of a text in UTF-8, as hexadecimal digits."""
+    return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def misplaced(spans: pd.DataFrame, documents: pd.DataFrame, *, quote: str = "text") -> pd.DataFrame:
+    """Return the rows whose quote is not what the document holds at their span.
+
+    Args:
+        spans: Needs `document`, `start`, `end` and the column that `quote` names.
+        documents: Needs `document` and `text`.
+        quote: Column of `spans` that holds the quoted text.
+
+    Returns:
+        The offending rows of `spans`; none where `text[start:end] == quote` holds for all.
+    """
+    require(spans, "document", "start", "end", quote)
+    require(documents, "document", "text")
+    texts = dict(zip(documents["document"], documents["text"], strict=True))
+    rows = zip(spans["document"], spans["start"], spans["end"], spans[quote], strict=True)
+    wrong = [texts.get(d, "")[start:end] != said for d, start, end, said in rows]
+    return spans[wrong]
+
+
+def count_words(text: str) -> int:
+    """Count the words of a text: runs of letters and digits."""
+    return len(_WORD.findall(text))

@@ -1,0 +1,67 @@
+"""Messages: the words of the report, one file a language."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from importlib import resources
+from typing import TYPE_CHECKING
+
+from ruamel.yaml import YAML
+
+from qualcode.errors import GatheringError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+
+@dataclass(frozen=True)
+class Messages:
+    """The report's words in one language.
+
+    Attributes:
+        language: ISO 639-1 code.
+        words: A pattern for each key; `{name}` stands for a value.
+    """
+
+    language: str
+    words: Mapping[str, str]
+
+    def __call__(self, key: str, /, **values: object) -> str:
+        """Return the message of a key with its values filled in."""
+        return self.words[key].format(**values) if values else self.words[key]
+
+    def kind(self, name: str) -> str:
+        """Return a kind of material or a role in this language; an unknown one as it is."""
+        return self.words.get(f"name.{name}", name)
+
+    def number(self, value: float) -> str:
+        """Write a whole number with the language's mark for thousands."""
+        return f"{value:,.0f}".replace(",", self.words["thousands"])
+
+    def percent(self, share: float) -> str:
+        """Write a share as a percentage without decimals."""
+        return self.words["percent"].format(value=f"{100 * share:.0f}")
+
+
+def report_languages() -> list[str]:
+    """Name the languages for which there are messages."""
+    folder = resources.files("qualcode.synthesis") / "messages"
+    return sorted(
+        file.name.removesuffix(".yaml") for file in folder.iterdir() if file.name.endswith(".yaml")
+    )
+
+
+@functools.cache
+def load_messages(language: str) -> Messages:
+    """Load the messages of a language.
+
+    Raises:
+        GatheringError: There is no report in that language.
+    """
+    if language not in report_languages():
+        known = ", ".join(report_languages())
+        raise GatheringError(f"there is no report in `{language}`; there is one in {known}")
+    file = resources.files("qualcode.synthesis") / "messages" / f"{language}.yaml"
+    words = YAML(typ="safe", pure=True).load(file.read_text(encoding="utf-8"))
+    return Messages(language, words)

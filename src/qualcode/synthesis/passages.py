@@ -1,0 +1,59 @@
+"""Passages: pieces of text as a report shows them, with where they come from."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+    from qualcode.synthesis.messages import Messages
+
+_LONGEST = 600
+
+
+@dataclass(frozen=True)
+class Passage:
+    """A quote, its language, the headings above it, and where it comes from."""
+
+    text: str
+    language: str
+    context: str
+    source: str
+
+
+def passages(segments: pd.DataFrame, messages: Messages) -> list[Passage]:
+    """Turn segments into passages; a text of over 600 characters is cut with an ellipsis."""
+    return [
+        Passage(
+            text=_shorten(row["text"]),
+            language=_known(row, "language"),
+            context=_known(row, "context"),
+            source=" · ".join(_origin(row, messages)),
+        )
+        for row in records(segments)
+    ]
+
+
+def _shorten(text: str) -> str:
+    return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _known(row: Mapping[Any, Any], name: str) -> str:
+    value = row.get(name)
+    return value if isinstance(value, str) else ""
+
+
+def _origin(row: Mapping[Any, Any], messages: Messages) -> Iterator[str]:
+    if person := _known(row, "participant"):
+        yield person
+    if activity := _known(row, "activity"):
+        yield activity
+    if group := _known(row, "group"):
+        yield messages("group", id=group)
+    source = row["document"].rpartition("#")[0] or row["document"]
+    yield f"{source}, {row['locator']}"

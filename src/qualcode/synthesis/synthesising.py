@@ -1,0 +1,144 @@
+"""Synthesising: every stage with its defaults, and the results in one place."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pandas as pd
+
+from qualcode.codebooks import Codebook, read_codebook
+from qualcode.codings import apply_codebook, settle
+from qualcode.concerns import choose_quotes, find_concerns
+from qualcode.errors import check_options
+from qualcode.gatherings import Gathering
+from qualcode.synthesis.messages import Messages, load_messages
+from qualcode.tables import CONCERNS
+from qualcode.topics import Topics, fit_topics
+
+QUOTES = 3
+
+
+@dataclass(frozen=True)
+class Synthesis:
+    """A gathering and what was found in it.
+
+    Attributes:
+        gathering: What was read.
+        codebook: The codebook that was applied, or None.
+        codings: The codings that count, settled.
+        topics: The topics.
+        concerns: The concerns table; empty without a codebook.
+        concerns_by_group: The same for each group, with the column `group`.
+        quotes: Quotes for each code: `code`, then the columns of segments.
+        messages: The words of the report, in its language.
+        seed: The seed that was used.
+    """
+
+    gathering: Gathering = field(repr=False)
+    codebook: Codebook | None = field(repr=False)
+    codings: pd.DataFrame = field(repr=False)
+    topics: Topics = field(repr=False)
+    concerns: pd.DataFrame = field(repr=False)
+    concerns_by_group: pd.DataFrame = field(repr=False)
+    quotes: pd.DataFrame = field(repr=False)
+    messages: Messages = field(repr=False)
+    seed: int = 0
+
+    @property
+    def title(self) -> str:
+        """The gathering's title."""
+        return self.gathering.config.title
+
+    @functools.cached_property
+    def tables(self) -> Mapping[str, pd.DataFrame]:
+        """Every table by name, in the order in which data flows."""
+        gathering = self.gathering
+        return {
+            "ingest": gathering.ingest,
+            "documents": gathering.documents,
+            "segments": gathering.segments,
+            "codings": self.codings,
+            "topics": self.topics.topics,
+            "assignments": self.topics.assignments,
+            "concerns": self.concerns,
+            "concerns_by_group": self.concerns_by_group,
+            "quotes": self.quotes,
+        }
+
+    def to_html(self) -> str:
+        """Return the report: one HTML page that needs no network."""
+        from qualcode.synthesis.report import render_report  # noqa: PLC0415 - templates
+
+        return render_report(self)
+
+    def write(self, path: str | Path) -> Path:
+        """Write the report, whole or not at all, in the format that the suffix names.
+
+        Args:
+            path: A path that ends in `.html`.
+
+        Returns:
+            The path.
+
+        Raises:
+            OutputError: The suffix is not known, or the file cannot be written.
+        """
+        from qualcode.synthesis.writing import write_report  # noqa: PLC0415
+
+        return write_report(self, Path(path))
+
+
+@check_options
+def synthesise(
+    gathering: Gathering,
+    *,
+    codebook: Codebook | str | Path | None = None,
+    language: str | None = None,
+    seed: int = 0,
+) -> Synthesis:
+    """Run every stage on a gathering, each with its defaults.
+
+    Args:
+        gathering: What `read_gathering` gave.
+        codebook: A codebook or its file, to use in place of the gathering's own.
+        language: ISO 639-1 code of the report's language; None: what gathering.yaml says.
+        seed: Of the topics.
+
+    Returns:
+        The Synthesis; without a codebook it has topics but no concerns.
+
+    Raises:
+        CodebookError: The codebook's file is not as it must be.
+        GatheringError: There is no report in that language.
+    """
+    messages = load_messages(language or gathering.config.language)
+    book, codings = _code(gathering, codebook)
+    segments = gathering.segments
+    topics = fit_topics(segments, codings=codings if book else None, seed=seed)
+    return Synthesis(
+        gathering=gathering,
+        codebook=book,
+        codings=codings,
+        topics=topics,
+        concerns=find_concerns(segments, codings, book) if book else CONCERNS.frame([]),
+        concerns_by_group=(
+            find_concerns(segments, codings, book, by="group")
+            if book
+            else CONCERNS.frame([]).assign(group=pd.Series([], dtype="str"))
+        ),
+        quotes=choose_quotes(segments, codings, n=QUOTES),
+        messages=messages,
+        seed=seed,
+    )
+
+
+def _code(
+    gathering: Gathering, codebook: Codebook | str | Path | None
+) -> tuple[Codebook | None, pd.DataFrame]:
+    book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
+    if book is None or book == gathering.codebook:
+        return gathering.codebook, settle(gathering.codings)
+    return book, settle(apply_codebook(gathering.segments, book))

@@ -1,0 +1,168 @@
+"""Writing: a report, or a folder with report and tables, whole or not at all."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualcode.errors import OutputError, did_you_mean
+from qualcode.synthesis.draft import draft_codebook
+from qualcode.synthesis.versions import used_versions
+
+if TYPE_CHECKING:
+    from qualcode.synthesis.synthesising import Synthesis
+
+FORMATS = ("html",)
+RUN_FILE = "run.json"
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+
+
+def write_report(synthesis: Synthesis, path: Path) -> Path:
+    """Write the report in the format that the suffix names.
+
+    Raises:
+        OutputError: The suffix is not known, or the file cannot be written.
+    """
+    suffix = path.suffix.lower().removeprefix(".")
+    if suffix not in FORMATS:
+        known = ", ".join(f".{name}" for name in FORMATS)
+        raise OutputError(f"{path}: no report is written as `.{suffix}`; write it as {known}")
+    text = synthesis.to_html()
+    temporary = path.with_name(f".{path.name}.part")
+    try:
+        temporary.write_text(text, encoding="utf-8", newline="\n")
+        temporary.replace(path)
+    except OSError as broken:
+        with contextlib.suppress(OSError):
+            temporary.unlink(missing_ok=True)
+        raise OutputError(f"{path}: cannot be written: {broken.strerror}") from None
+    return path
+
+
+def check_output(folder: Path, gathering: Path) -> None:
+    """Refuse an output folder that would do harm, before anything is computed.
+
+    Raises:
+        OutputError: It lies in the gathering, holds other things, or cannot be written.
+    """
+    if folder.resolve().is_relative_to(gathering.resolve()):
+        raise OutputError(
+            f"{folder}: lies inside the gathering and would be read as material; name another"
+        )
+    if folder.exists() and (not folder.is_dir() or not _is_ours(folder)):
+        raise OutputError(f"{folder}: is there already and is not a synthesis; name another folder")
+    above = next(parent for parent in folder.resolve().parents if parent.exists())
+    if not above.is_dir() or not os.access(above, os.W_OK):
+        raise OutputError(f"{folder}: cannot be written: {above} is not a folder one may write to")
+
+
+def write_folder(synthesis: Synthesis, folder: Path, *, options: dict[str, Any]) -> Path:
+    """Write report, tables and run.json into a folder, in place of an earlier synthesis there.
+
+    Returns:
+        The path of the report.
+
+    Raises:
+        OutputError: The folder cannot be written; what was there before is left as it was.
+    """
+    check_output(folder, synthesis.gathering.path)
+    try:
+        with _replacing(folder) as temporary:
+            write_report(synthesis, temporary / "synthesis.html")
+            for name, table in synthesis.tables.items():
+                _write_table(table, temporary / name)
+            if synthesis.codebook is None:
+                draft = draft_codebook(synthesis.topics, synthesis.gathering)
+                (temporary / "codebook-draft.yaml").write_text(draft, encoding="utf-8")
+            run = json.dumps(_describe_run(synthesis, options), indent=2, ensure_ascii=False)
+            (temporary / RUN_FILE).write_text(run + "\n", encoding="utf-8")
+    except OSError as broken:
+        if isinstance(broken, OutputError):
+            raise
+        raise OutputError(f"{folder}: cannot be written: {broken.strerror}") from None
+    return folder / "synthesis.html"
+
+
+@contextlib.contextmanager
+def _replacing(folder: Path) -> Iterator[Path]:
+    """Yield a temporary folder that takes the place of `folder` when all went well."""
+    folder.parent.mkdir(parents=True, exist_ok=True)
+    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
+    try:
+        yield temporary
+        temporary.chmod(0o755)
+        if folder.exists():
+            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
+            folder.replace(old / "old")
+            temporary.replace(folder)
+            shutil.rmtree(old)
+        else:
+            temporary.replace(folder)
+    finally:
+        shutil.rmtree(temporary, ignore_errors=True)
+
+
+def _is_ours(folder: Path) -> bool:
+    return (folder / RUN_FILE).is_file() or not any(folder.iterdir())
+
+
+def _write_table(table: pd.DataFrame, path: Path) -> None:
+    table.to_parquet(path.with_suffix(".parquet"), index=False)
+    defuse(table).to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
+
+
+def defuse(table: pd.DataFrame) -> pd.DataFrame:
+    """Make a table safe for spreadsheet programs, which run cells that begin like a formula.
+
+    Text that begins with one of `= + - @` gets an apostrophe in front; lists become JSON.
+    """
+    safe = {
+        name: column if _is_number(column) else column.map(_defuse)
+        for name, column in table.items()
+    }
+    return pd.DataFrame(safe)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return column.dtype.kind in "biuf"
+
+
+def _defuse(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value
+
+
+def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, Any]:
+    read = synthesis.gathering.ingest.query("sha256 != ''")
+    book = synthesis.codebook
+    return {
+        "title": synthesis.title,
+        "options": options,
+        "versions": used_versions(),
+        "codebook": book and {"name": book.name, "version": book.version, "sha256": book.sha256},
+        "files": dict(zip(read["source"], read["sha256"], strict=True)),
+        "counts": {name: len(table) for name, table in synthesis.tables.items()},
+        "topics": synthesis.topics.note,
+    }
+
+
+def check_format(name: str) -> str:
+    """Return a report format's name if it is known.
+
+    Raises:
+        OutputError: It is not.
+    """
+    if name not in FORMATS:
+        raise OutputError(f"there is no report format `{name}`; {did_you_mean(name, FORMATS)}")
+    return name

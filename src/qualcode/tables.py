@@ -1,0 +1,218 @@
+"""The columns of every table that passes between stages, with their types and meaning.
+
+Two rules hold for all of them. A field that says *who, where, what kind* and is not known is
+missing (NaN), so that pandas leaves it out of a group by. Running text that is not there (part,
+context, memo, note) is the empty string.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualcode.errors import ColumnMissingError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Mapping
+
+#: What a source may say about itself; the order is that of the tables.
+FIELDS = ("kind", "title", "language", "day", "activity", "group", "participant")
+
+#: What a segment inherits from its document.
+SEGMENT_FIELDS = FIELDS
+
+KINDS = (
+    "sticky notes",
+    "flip chart",
+    "notes",
+    "shared document",
+    "transcript",
+    "survey",
+    "photo",
+    "other",
+)
+
+UNITS = ("note", "bullet", "paragraph", "sentence", "turn", "line", "cell", "answer")
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column's pandas type, its meaning, and what stands where nothing is known."""
+
+    dtype: str
+    meaning: str
+    empty: object = None
+
+
+@dataclass(frozen=True)
+class Table:
+    """The columns that a table has, in order. Attribute columns come after them."""
+
+    name: str
+    columns: Mapping[str, Column]
+
+    def frame(self, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
+        """Build a frame from rows; columns that are not the table's own become attributes."""
+        rows = list(rows)
+        attributes = dict.fromkeys(k for row in rows for k in row if k not in self.columns)
+        data = {
+            name: pd.Series(
+                [row.get(name, column.empty) for row in rows], dtype=column.dtype, name=name
+            )
+            for name, column in self.columns.items()
+        }
+        for name in attributes:
+            data[name] = pd.Series([row.get(name) for row in rows], dtype="str")
+        return pd.DataFrame(data)
+
+    def attributes(self, frame: pd.DataFrame) -> list[str]:
+        """Name the columns of a frame that are not the table's own."""
+        return [name for name in frame.columns if name not in self.columns]
+
+
+def records(frame: pd.DataFrame) -> list[dict[str, Any]]:
+    """Return a frame's rows as dictionaries."""
+    return [{str(name): value for name, value in row.items()} for row in frame.to_dict("records")]
+
+
+def require(frame: pd.DataFrame, *columns: str) -> None:
+    """Raise ColumnMissingError where a frame lacks a column that a verb needs."""
+    missing = [name for name in columns if name not in frame.columns]
+    if missing:
+        raise ColumnMissingError(missing, present=frame.columns)
+
+
+def _text(meaning: str) -> Column:
+    return Column("str", meaning, "")
+
+
+def _known(meaning: str) -> Column:
+    return Column("str", meaning)
+
+
+def _count(meaning: str) -> Column:
+    return Column("int64", meaning, 0)
+
+
+def _number(meaning: str) -> Column:
+    return Column("float64", meaning)
+
+
+_FIELD_COLUMNS = {
+    "kind": _known("what it was: " + ", ".join(KINDS)),
+    "title": _known("title of the source"),
+    "language": _known("ISO 639-1 code"),
+    "day": _known("day of the gathering, as a number or an ISO date"),
+    "activity": _known("session in which it came about"),
+    "group": _known("id of the working group"),
+    "participant": _known("id of the person who wrote or said it"),
+}
+
+_DOCUMENT_COLUMNS = {
+    "document": _text("id: the source's path, and #part where one file gives several"),
+    "text": _text("the text: NFC, newlines as \\n, never changed again"),
+    "source": _text("path of the file in the gathering, with /"),
+    "part": _text("page, sheet row, slide or time; empty if the file is whole"),
+    **_FIELD_COLUMNS,
+    "sha256": _text("SHA-256 of the text in UTF-8"),
+}
+
+DOCUMENTS = Table("documents", _DOCUMENT_COLUMNS)
+
+SEGMENTS = Table(
+    "segments",
+    {
+        "segment": _text("id: document:start-end"),
+        "document": _text("the document's id"),
+        "start": _count("first code point"),
+        "end": _count("the code point after the last"),
+        "text": _text("the document's text from start to end"),
+        "unit": _text("what it is: " + ", ".join(UNITS)),
+        "locator": _text("where it stands, for people"),
+        "context": _text("headings and parent bullets above it"),
+        **{name: _FIELD_COLUMNS[name] for name in SEGMENT_FIELDS},
+    },
+)
+
+CODINGS = Table(
+    "codings",
+    {
+        "coding": _text("id; the same for the same rule, segment and code"),
+        "document": _text("the document's id"),
+        "start": _count("first code point"),
+        "end": _count("the code point after the last"),
+        "quote": _text("the document's text from start to end"),
+        "code": _text("full path of the code"),
+        "coder": _text("a person's name, rule:<codebook>@<version> or model:<name>"),
+        "status": _text("suggested, accepted or rejected"),
+        "evidence": Column("object", "list of hits: term, language, start, end, negated"),
+        "score": _number("0 to 1, of a model"),
+        "memo": _text("the coder's remark"),
+        "at": _text("UTC time of a person's coding, ISO 8601; empty for rules"),
+    },
+)
+
+TOPICS = Table(
+    "topics",
+    {
+        "topic": _count("number, largest topic first"),
+        "label": _text("a short name"),
+        "terms": Column("object", "list of the words that set the topic apart"),
+        "size": _count("segments"),
+        "stability": _number("mean Jaccard similarity over refits on subsamples, 0 to 1"),
+        "nearest_code": _known("the code whose segments overlap the topic most"),
+        "coded_share": _number("share of the topic's segments that have any code"),
+    },
+)
+
+ASSIGNMENTS = Table(
+    "assignments",
+    {
+        "segment": _text("the segment's id"),
+        "topic": Column("int64", "number of the topic; -1 if unassigned", -1),
+        "strength": _number("cosine similarity to the topic's centre, 0 to 1"),
+    },
+)
+
+CONCERNS = Table(
+    "concerns",
+    {
+        "code": _text("full path of the code"),
+        "name": _text("the code's name"),
+        "role": _text("area, concern, need, next step or challenge"),
+        "level": _count("1 for codes without a parent"),
+        "groups": _count("groups that raised it"),
+        "groups_total": _count("groups from which there is material"),
+        "participants": _count("participants who raised it"),
+        "participants_total": _count("participants from whom there is material"),
+        "documents": _count("documents in which it stands"),
+        "documents_total": _count("documents with material"),
+        "mentions": _count("segments coded with it or a code below it"),
+        "share": _number("of participants where at least ten are identified, else of documents"),
+        "of": _text("what share is a share of: participants or documents"),
+        "low": _number("lower limit, only where something is inferred beyond the gathering"),
+        "high": _number("upper limit, likewise"),
+        "note": _text("what a reader must know of this row"),
+    },
+)
+
+INGEST = Table(
+    "ingest",
+    {
+        "source": _text("path of the file in the gathering"),
+        "status": _text("read, skipped or failed"),
+        "format": _text("how it was read"),
+        "encoding": _text("of the file's bytes, where it is a text"),
+        "bytes": _count("size of the file"),
+        "sha256": _text("SHA-256 of the file; empty where it was not opened"),
+        "documents": _count("documents that it gave"),
+        "segments": _count("segments that it gave"),
+        "characters": _count("code points of text"),
+        "note": _text("why it was skipped or failed; what was guessed"),
+    },
+)
+
+#: Names that an attribute may not take, because a table's own column has them.
+RESERVED = frozenset(DOCUMENTS.columns) | frozenset(SEGMENTS.columns)

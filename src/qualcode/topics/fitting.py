@@ -1,0 +1,196 @@
+"""Fitting topics, and what comes of it."""
+
+from __future__ import annotations
+
+import importlib.util
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+import numpy as np
+import pandas as pd
+
+from qualcode.codings import locate, settle
+from qualcode.embeddings import Embedder, Vectors, make_embedder
+from qualcode.errors import check_options
+from qualcode.tables import ASSIGNMENTS, TOPICS, require
+from qualcode.topics.bertopic import make_model
+from qualcode.topics.clustering import centres, cluster, count_topics, measure_stability
+from qualcode.topics.words import find_terms, make_label
+
+#: With fewer distinct notes, topics say little.
+FEW = 12
+_DIGITS = 4  # more would differ between processors
+
+
+@dataclass(frozen=True)
+class Topics:
+    """What `fit_topics` found.
+
+    Attributes:
+        topics: The topics table, largest topic first.
+        assignments: The assignments table: a row for every segment.
+        notes: How many distinct notes they come from.
+        note: How the topics came about and how far to trust them, in a sentence or two.
+        embedder: What turned texts into vectors.
+        model: The BERTopic model, whose plots work; None where the extra `topics` is not
+            installed or no note has a topic.
+    """
+
+    topics: pd.DataFrame
+    assignments: pd.DataFrame
+    notes: int
+    note: str
+    embedder: Embedder | None = field(repr=False)
+    model: Any = field(repr=False)
+    _centres: Vectors = field(repr=False)
+
+    def place(self, segments: pd.DataFrame) -> pd.DataFrame:
+        """Place other segments in these topics.
+
+        Args:
+            segments: Needs `segment` and `text`.
+
+        Returns:
+            An assignments table; each segment gets the topic whose centre is nearest.
+        """
+        require(segments, "segment", "text")
+        texts = segments["text"].tolist()
+        if self.embedder is None or not texts:
+            return ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
+        labels, strengths = _nearest(self.embedder.embed(texts), self._centres)
+        return _assign(segments["segment"].tolist(), texts, labels, strengths)
+
+
+@check_options
+def fit_topics(
+    segments: pd.DataFrame,
+    *,
+    codings: pd.DataFrame | None = None,
+    embeddings: str = "auto",
+    topics: int | str = "auto",
+    seed: int = 0,
+) -> Topics:
+    """Find the topics of some segments.
+
+    Equal texts are folded and sorted first, so that neither repetition nor the order of files
+    changes what is found. The number of topics follows the number of distinct texts
+    (`count_topics`) unless it is given.
+
+    Args:
+        segments: Needs `segment` and `text`; `language` decides which stop words are left out.
+        codings: Codings, to relate topics to codes. Needs what `settle` and `locate` need.
+        embeddings: `minilm` (extra `topics`), `lsa`, or `auto`, the better one installed.
+        topics: How many, or `auto`.
+        seed: The same seed gives the same topics.
+
+    Returns:
+        Topics: its tables `topics` and `assignments`, a `note`, `place` and the `model`.
+
+    Raises:
+        ColumnMissingError: `segments` lacks `segment` or `text`.
+        ExtraMissingError: `minilm` is asked for, but not installed.
+        ValueError: `topics` is neither `auto` nor a number above 0.
+    """
+    require(segments, "segment", "text")
+    if topics != "auto" and (not isinstance(topics, int) or topics < 1):
+        raise ValueError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
+    texts = sorted({_fold(text) for text in segments["text"]} - {""})
+    if not texts:
+        return _no_topics(segments)
+    wanted = count_topics(len(texts)) if isinstance(topics, str) else topics
+    embedder = make_embedder(embeddings, texts, seed=seed)
+    vectors = embedder.embed(texts)
+    labels = cluster(vectors, topics=wanted, seed=seed)
+    middle = centres(vectors, labels)
+    own = dict(
+        zip(texts, zip(labels, (vectors * middle[labels]).sum(axis=1), strict=True), strict=True)
+    )
+    said = [own.get(_fold(text), (-1, np.nan)) for text in segments["text"]]
+    assignments = _assign(
+        segments["segment"].tolist(), segments["text"].tolist(), *zip(*said, strict=True)
+    )
+    languages = _languages(segments)
+    table = _table(segments, assignments, languages)
+    table["stability"] = np.round(measure_stability(vectors, labels, seed=seed), _DIGITS)
+    if codings is not None:
+        _relate(table, assignments, segments, codings)
+    model = make_model(texts, vectors, labels, languages=languages)
+    note = _note(len(texts), table, embedder, languages)
+    return Topics(table, assignments, len(texts), note, embedder, model, middle)
+
+
+def _fold(text: str) -> str:
+    """Fold notes that say the same; a note without a letter says nothing to a topic."""
+    folded = " ".join(text.split()).casefold()
+    return folded if any(map(str.isalpha, folded)) else ""
+
+
+def _nearest(vectors: Vectors, middle: Vectors) -> tuple[Any, Any]:
+    similarity = vectors @ middle.T
+    return similarity.argmax(axis=1), similarity.max(axis=1)
+
+
+def _assign(
+    names: Sequence[str], texts: Sequence[str], labels: Sequence[Any], strengths: Sequence[Any]
+) -> pd.DataFrame:
+    rows = zip(names, texts, labels, strengths, strict=True)
+    return ASSIGNMENTS.frame(
+        {"segment": name, "topic": int(label), "strength": round(max(0.0, float(by)), _DIGITS)}
+        if _fold(text) and by > 0
+        else {"segment": name}
+        for name, text, label, by in rows
+    )
+
+
+def _languages(segments: pd.DataFrame) -> list[str]:
+    if "language" not in segments:
+        return ["en"]
+    return sorted(segments["language"].dropna().unique()) or ["en"]
+
+
+def _table(
+    segments: pd.DataFrame, assignments: pd.DataFrame, languages: Sequence[str]
+) -> pd.DataFrame:
+    said = segments.assign(topic=assignments["topic"].to_numpy())
+    groups = [group["text"].tolist() for topic, group in said.groupby("topic") if topic != -1]
+    numbers = sorted(set(assignments["topic"]) - {-1})
+    terms = find_terms(groups, languages=languages) if groups else []
+    return TOPICS.frame(
+        {"topic": number, "label": make_label(words), "terms": words, "size": len(group)}
+        for number, words, group in zip(numbers, terms, groups, strict=True)
+    )
+
+
+def _relate(
+    table: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codings: pd.DataFrame
+) -> None:
+    """Fill in the code that overlaps each topic most (Jaccard), and the share that is coded."""
+    placed = locate(settle(codings), segments).merge(assignments, on="segment")
+    coded = placed.drop_duplicates("segment")["topic"].value_counts()
+    table["coded_share"] = (table["topic"].map(coded).fillna(0) / table["size"]).round(_DIGITS)
+    both = placed.value_counts(["topic", "code"]).rename("both").reset_index()
+    both["code_size"] = both["code"].map(placed["code"].value_counts())
+    both["size"] = both["topic"].map(table.set_index("topic")["size"])
+    both["overlap"] = both["both"] / (both["code_size"] + both["size"] - both["both"])
+    best = both.sort_values(["overlap", "code"], ascending=[False, True]).drop_duplicates("topic")
+    table["nearest_code"] = table["topic"].map(best.set_index("topic")["code"]).astype("str")
+
+
+def _no_topics(segments: pd.DataFrame) -> Topics:
+    assignments = ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
+    note = "No note has words, so there are no topics."
+    return Topics(TOPICS.frame([]), assignments, 0, note, None, None, np.zeros((0, 1), np.float32))
+
+
+def _note(notes: int, table: pd.DataFrame, embedder: Embedder, languages: Sequence[str]) -> str:
+    plural = "s" if len(table) != 1 else ""
+    how = f"{len(table)} topic{plural} from {notes} distinct notes, by k-means on {embedder.name}"
+    parts = [f"{how}; the number of topics follows the number of notes."]
+    if notes < FEW:
+        parts.append("So few notes say little about topics: read them all.")
+    if len(languages) > 1 and embedder.name == "all-MiniLM-L6-v2":
+        parts.append("The model knows English best: notes in other languages may gather apart.")
+    if not importlib.util.find_spec("bertopic"):
+        parts.append("Better topics: pip install 'qualcode[topics]'.")
+    return " ".join(parts)

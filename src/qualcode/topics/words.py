@@ -1,0 +1,77 @@
+"""Words: which terms set each topic apart, and what to call it."""
+
+from __future__ import annotations
+
+import importlib
+from collections.abc import Sequence
+from typing import Any
+
+TOKEN = r"(?u)\b[^\W\d_][\w'’-]+\b"
+_TERMS = 10
+_LABEL_TERMS = 3
+
+
+def stop_words(languages: Sequence[str]) -> list[str]:
+    """Return spaCy's stop words of some languages; of a language it does not know, none."""
+    words: set[str] = set()
+    for language in languages:
+        try:
+            module = importlib.import_module(f"spacy.lang.{language}.stop_words")
+        except ModuleNotFoundError:
+            continue
+        words |= module.STOP_WORDS
+    return sorted({piece for word in words for piece in [word, *word.split("'")] if piece})
+
+
+def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) -> list[list[str]]:
+    """Find the words that set each group of texts apart from the others, the strongest first.
+
+    Args:
+        grouped: The texts of each topic.
+        languages: Languages whose stop words are left out.
+
+    Returns:
+        Up to ten words a topic, by class-based TF-IDF.
+
+    Source:
+        Grootendorst (2022). BERTopic: neural topic modeling with a class-based TF-IDF
+        procedure. arXiv:2203.05794, section 3.3.
+    """
+    import numpy as np  # noqa: PLC0415
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+
+    joined = ["\n".join(texts) for texts in grouped]
+    vectorizer = make_vectorizer(languages)
+    try:
+        counts: Any = vectorizer.fit_transform(joined).toarray()
+    except ValueError:  # nothing but stop words
+        vectorizer = CountVectorizer(token_pattern=r"(?u)\S+")
+        counts = vectorizer.fit_transform([text or "-" for text in joined]).toarray()
+    frequency = counts / counts.sum(axis=1, keepdims=True).clip(min=1)
+    weight = frequency * np.log1p(counts.sum() / len(joined) / counts.sum(axis=0))
+    names = vectorizer.get_feature_names_out()
+    return [_strongest(row, names) for row in weight]
+
+
+def _strongest(weights: Any, names: Any) -> list[str]:
+    order = sorted(range(len(names)), key=lambda number: (-weights[number], names[number]))
+    chosen: list[str] = []
+    for number in order:
+        word = str(names[number])
+        if weights[number] <= 0 or len(chosen) == _TERMS:
+            break
+        if not any(word in other or other in word for other in chosen):
+            chosen.append(word)
+    return chosen
+
+
+def make_vectorizer(languages: Sequence[str]) -> Any:
+    """Return a counter of words without the stop words of some languages."""
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
+
+    return CountVectorizer(stop_words=stop_words(languages), token_pattern=TOKEN)
+
+
+def make_label(terms: Sequence[str]) -> str:
+    """Call a topic by its strongest words."""
+    return ", ".join(terms[:_LABEL_TERMS]) or "(no words)"

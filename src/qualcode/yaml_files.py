@@ -1,0 +1,195 @@
+"""YAML files that people write: read safely, and with the line of every mistake.
+
+A file is parsed by ruamel.yaml (YAML 1.2) and checked by a pydantic model; what pydantic finds
+is told in the words of the file: path, line, key, what was expected.
+"""
+
+from __future__ import annotations
+
+import io
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from pydantic import BaseModel, ConfigDict, ValidationError
+from ruamel.yaml import YAML
+from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+
+from qualcode.errors import QualcodeError, did_you_mean
+from qualcode.spans import normalise
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from pydantic_core import ErrorDetails
+
+MAX_BYTES = 5_000_000
+MAX_NODES = 200_000  # aliases can make a small file unfold without end
+
+Model = TypeVar("Model", bound=BaseModel)
+Location = tuple[int | str, ...]
+
+
+class StrictModel(BaseModel):
+    """A model that takes nothing it does not know and converts nothing silently."""
+
+    model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
+
+
+def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
+    """Parse a YAML file whose top level is a mapping.
+
+    Raises:
+        error: The file cannot be read, is not YAML or not a mapping; the message has the line.
+    """
+    text = _read_text(path, error)
+    try:
+        data = YAML(typ="rt").load(io.StringIO(text))
+    except MarkedYAMLError as broken:
+        mark = broken.problem_mark or broken.context_mark
+        place = f"{path}:{mark.line + 1}" if mark else str(path)
+        problem = " ".join(str(broken.problem or broken.context).split())
+        raise error(f"{place}: this is not valid YAML: {problem}") from None
+    except (YAMLError, ValueError, RecursionError) as broken:
+        first = str(broken).strip().splitlines()[:1]
+        raise error(f"{path}: this is not valid YAML: {' '.join(first)}") from None
+    if data is None:
+        data = CommentedMap()
+    if not isinstance(data, CommentedMap):
+        raise error(f"{path}:1: expected keys and values (`title: …`), found {_kind(data)}")
+    return data
+
+
+def check_yaml(
+    model: type[Model],
+    data: CommentedMap,
+    path: Path,
+    *,
+    error: type[QualcodeError],
+    name_place: Callable[[CommentedMap, Location], str] | None = None,
+) -> Model:
+    """Check parsed YAML against a model.
+
+    Args:
+        model: The pydantic model that the file must fit.
+        data: What `read_yaml` gave.
+        path: The file, for the message.
+        error: The class to raise.
+        name_place: Turns the location of a mistake into words, where key names do not do.
+
+    Raises:
+        error: The first mistake in the file, with its line, its key and what was expected.
+    """
+    plain = _plain(data, path, error)
+    try:
+        return model.model_validate(plain)
+    except ValidationError as invalid:
+        found = invalid.errors(include_url=False)
+        first = min(found, key=lambda detail: _line(data, detail["loc"]))
+        place = (name_place or _name_place)(data, first["loc"])
+        line = _line(data, first["loc"])
+        raise error(f"{path}:{line}: {place}{_explain(first, model)}") from None
+
+
+def _read_text(path: Path, error: type[QualcodeError]) -> str:
+    try:
+        content = path.read_bytes()
+    except OSError as broken:
+        raise error(f"{path}: cannot be read: {broken.strerror}") from None
+    if len(content) > MAX_BYTES:
+        raise error(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; this is not such a file")
+    try:
+        return normalise(content.decode("utf-8-sig"))
+    except UnicodeDecodeError as broken:
+        line = content[: broken.start].count(b"\n") + 1
+        raise error(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
+
+
+def _plain(data: CommentedMap, path: Path, error: type[QualcodeError]) -> dict[str, Any]:
+    """Copy to plain dicts and lists, refusing a file that unfolds without end."""
+    left = MAX_NODES
+
+    def copy(node: Any) -> Any:
+        nonlocal left
+        left -= 1
+        if left < 0:
+            raise error(f"{path}: its aliases unfold to more than {MAX_NODES:,} values")
+        if isinstance(node, CommentedMap):
+            return {key: copy(value) for key, value in node.items()}
+        if isinstance(node, CommentedSeq):
+            return [copy(value) for value in node]
+        return str(node) if isinstance(node, str) else node
+
+    try:
+        return dict(copy(data))
+    except RecursionError:
+        raise error(f"{path}: an alias contains itself, or the nesting is too deep") from None
+
+
+def _line(data: Any, location: Location) -> int:
+    """Find the line of a location, or of the nearest thing above it that has one."""
+    line = 1
+    for step in location:
+        position = _position(data, step)
+        if position is None:
+            break
+        line = position + 1
+        data = data[step]
+    return line
+
+
+def _position(data: Any, step: int | str) -> int | None:
+    if isinstance(data, CommentedMap) and step in data:
+        return int(data.lc.key(step)[0])
+    if isinstance(data, CommentedSeq) and isinstance(step, int) and step < len(data):
+        return int(data.lc.item(step)[0])
+    return None
+
+
+def _name_place(_: CommentedMap, location: Location) -> str:
+    parts = [f"[{step}]" if isinstance(step, int) else f".{step}" for step in location]
+    return f"`{''.join(parts).lstrip('.')}`: " if parts else ""
+
+
+def _explain(detail: ErrorDetails, model: type[BaseModel]) -> str:
+    kind, value = detail["type"], detail["input"]
+    if kind == "extra_forbidden":
+        return f"unknown key; {did_you_mean(str(detail['loc'][-1]), _keys(model, detail['loc']))}"
+    if kind == "missing":
+        return "this key is required"
+    if kind == "string_type":
+        return f"expected text, found {_kind(value)}; if it is meant as text, quote it"
+    if kind in {"list_type", "dict_type", "model_type", "tuple_type"}:
+        expected = "a list" if kind in {"list_type", "tuple_type"} else "keys and values"
+        return f"expected {expected}, found {_kind(value)}"
+    return detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+
+
+def _keys(model: type[BaseModel], location: Location) -> list[str]:
+    """Name the keys of the model that the last step of a location was not found in."""
+    for step in location[:-1]:
+        field = model.model_fields.get(step) if isinstance(step, str) else None
+        inner = _inner_model(field.annotation) if field else None
+        model = inner or model
+    return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _inner_model(annotation: Any) -> type[BaseModel] | None:
+    if isinstance(annotation, type) and issubclass(annotation, BaseModel):
+        return annotation
+    for part in getattr(annotation, "__args__", ()):
+        if found := _inner_model(part):
+            return found
+    return None
+
+
+def _kind(value: object) -> str:
+    if value is None:
+        return "nothing"
+    if isinstance(value, bool):
+        return f"the YAML boolean {str(value).lower()}"
+    names = {dict: "keys and values", list: "a list", str: "text"}
+    for kind, name in names.items():
+        if isinstance(value, kind):
+            return f"{name} ({str(value)[:40]})" if kind is not list else name
+    return f"the YAML {type(value).__name__} {value}"
