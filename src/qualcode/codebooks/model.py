@@ -149,7 +149,7 @@ def read_codebook(path: str | Path) -> Codebook:
 
 
 def _name_place(data: CommentedMap, location: tuple[int | str, ...]) -> str:
-    """Say `code \\`capacity/legal\\`, `terms.en[2]`` instead of a chain of numbers."""
+    """Name the code by its path and the field in it, instead of a chain of numbers."""
     ids: list[str] = []
     rest = list(location)
     node = data
