@@ -95,6 +95,19 @@ def leading(concerns: pd.DataFrame, *, most: int | None = None) -> pd.DataFrame:
     return raised.head(most).reset_index(drop=True) if most else raised.reset_index(drop=True)
 
 
+def tree_order(concerns: pd.DataFrame) -> pd.DataFrame:
+    """Put parents before children; siblings stay in the order of the table."""
+    position = {code: number for number, code in enumerate(concerns["code"])}
+    ends = len(position)  # a parent that is not in the table comes last
+
+    def key(code: str) -> tuple[int, ...]:
+        parts = code.split("/")
+        above = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
+        return tuple(position.get(path, ends) for path in above)
+
+    return concerns.iloc[sorted(range(len(concerns)), key=lambda n: key(concerns["code"].iloc[n]))]
+
+
 def _above(code: str) -> Iterator[str]:
     """Yield a code and those above it."""
     while code:

@@ -17,7 +17,7 @@ from markupsafe import Markup
 from qualcode import __version__
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
 from qualcode.codings import locate
-from qualcode.concerns import leading, roll_up
+from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.spans import misplaced
 from qualcode.synthesis.passages import Passage, passages
 from qualcode.synthesis.versions import used_versions
@@ -365,19 +365,6 @@ class View:
     def versions(self) -> Mapping[str, str]:
         """Versions of what the result rests on."""
         return used_versions()
-
-
-def tree_order(concerns: pd.DataFrame) -> pd.DataFrame:
-    """Put parents before children; siblings stay in the order of the table."""
-    position = {code: number for number, code in enumerate(concerns["code"])}
-    ends = len(position)  # a parent that is not in the table comes last
-
-    def key(code: str) -> tuple[int, ...]:
-        parts = code.split("/")
-        above = ("/".join(parts[:depth]) for depth in range(1, len(parts) + 1))
-        return tuple(position.get(path, ends) for path in above)
-
-    return concerns.iloc[sorted(range(len(concerns)), key=lambda n: key(concerns["code"].iloc[n]))]
 
 
 def _join(names: str | list[str]) -> str:

@@ -15,6 +15,7 @@ from qualcode.embeddings import Embedder, Vectors, make_embedder
 from qualcode.errors import check_options
 from qualcode.tables import ASSIGNMENTS, TOPICS, require
 from qualcode.topics.bertopic import make_model
+from qualcode.topics.centring import Centring, fit_centring
 from qualcode.topics.clustering import centres, cluster, count_topics, measure_stability
 from qualcode.topics.words import find_terms, make_label
 
@@ -43,6 +44,7 @@ class Topics:
     note: str
     embedder: Embedder | None = field(repr=False)
     model: Any = field(repr=False)
+    _centring: Centring = field(repr=False)
     _centres: Vectors = field(repr=False)
 
     def place(self, segments: pd.DataFrame) -> pd.DataFrame:
@@ -55,11 +57,26 @@ class Topics:
             An assignments table; each segment gets the topic whose centre is nearest.
         """
         require(segments, "segment", "text")
-        texts = segments["text"].tolist()
-        if self.embedder is None or not texts:
-            return ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
-        labels, strengths = _nearest(self.embedder.embed(texts), self._centres)
-        return _assign(segments["segment"].tolist(), texts, labels, strengths)
+        similarity = self.embed(segments) @ self._centres.T
+        nearest = (
+            zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
+            if len(self.topics)
+            else [None] * len(segments)
+        )
+        said = [bool(_fold(text)) for text in segments["text"]]
+        return _assign(segments, [p if s else None for p, s in zip(nearest, said, strict=True)])
+
+    def embed(self, segments: pd.DataFrame) -> Vectors:
+        """Return the vectors of segments in the space of these topics, one row a segment.
+
+        Args:
+            segments: Needs `text`; `language`, where known, is taken out of the vector.
+        """
+        require(segments, "text")
+        if self.embedder is None:
+            return np.zeros((len(segments), 1), np.float32)
+        raw = self.embedder.embed([_fold(text) for text in segments["text"]])
+        return self._centring.apply(raw, _spoken(segments))
 
 
 @check_options
@@ -95,29 +112,34 @@ def fit_topics(
     require(segments, "segment", "text")
     if topics != "auto" and (not isinstance(topics, int) or topics < 1):
         raise ValueError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
-    texts = sorted({_fold(text) for text in segments["text"]} - {""})
-    if not texts:
+    notes = _distinct(segments)
+    if not notes:
         return _no_topics(segments)
-    wanted = count_topics(len(texts)) if isinstance(topics, str) else topics
-    embedder = make_embedder(embeddings, texts, seed=seed)
-    vectors = embedder.embed(texts)
+    embedder = make_embedder(embeddings, list(notes), seed=seed)
+    raw = embedder.embed(list(notes))
+    centring = fit_centring(raw, list(notes.values()))
+    vectors = centring.apply(raw, list(notes.values()))
+    wanted = count_topics(len(notes)) if isinstance(topics, str) else topics
     labels = cluster(vectors, topics=wanted, seed=seed)
     middle = centres(vectors, labels)
-    own = dict(
-        zip(texts, zip(labels, (vectors * middle[labels]).sum(axis=1), strict=True), strict=True)
-    )
-    said = [own.get(_fold(text), (-1, np.nan)) for text in segments["text"]]
-    assignments = _assign(
-        segments["segment"].tolist(), segments["text"].tolist(), *zip(*said, strict=True)
-    )
+    strengths = (vectors * middle[labels]).sum(axis=1)
+    own = dict(zip(notes, zip(labels, strengths, strict=True), strict=True))
+    assignments = _assign(segments, [own.get(_fold(text)) for text in segments["text"]])
     languages = _languages(segments)
     table = _table(segments, assignments, languages)
     table["stability"] = np.round(measure_stability(vectors, labels, seed=seed), _DIGITS)
     if codings is not None:
         _relate(table, assignments, segments, codings)
-    model = make_model(texts, vectors, labels, languages=languages)
-    note = _note(len(texts), table, embedder, languages)
-    return Topics(table, assignments, len(texts), note, embedder, model, middle)
+    return Topics(
+        topics=table,
+        assignments=assignments,
+        notes=len(notes),
+        note=_note(len(notes), table, embedder, languages),
+        embedder=embedder,
+        model=make_model(list(notes), vectors, labels, languages=languages),
+        _centring=centring,
+        _centres=middle,
+    )
 
 
 def _fold(text: str) -> str:
@@ -126,20 +148,33 @@ def _fold(text: str) -> str:
     return folded if any(map(str.isalpha, folded)) else ""
 
 
-def _nearest(vectors: Vectors, middle: Vectors) -> tuple[Any, Any]:
-    similarity = vectors @ middle.T
-    return similarity.argmax(axis=1), similarity.max(axis=1)
+def _distinct(segments: pd.DataFrame) -> dict[str, str]:
+    """Return the distinct notes in order, each with its language if one is known."""
+    notes: dict[str, str] = {}
+    for text, language in zip(segments["text"], _spoken(segments), strict=True):
+        folded = _fold(text)
+        if folded:
+            notes[folded] = max(notes.get(folded, ""), language)
+    return dict(sorted(notes.items()))
 
 
-def _assign(
-    names: Sequence[str], texts: Sequence[str], labels: Sequence[Any], strengths: Sequence[Any]
-) -> pd.DataFrame:
-    rows = zip(names, texts, labels, strengths, strict=True)
+def _spoken(segments: pd.DataFrame) -> list[str]:
+    if "language" not in segments:
+        return [""] * len(segments)
+    return list(segments["language"].fillna(""))
+
+
+def _assign(segments: pd.DataFrame, places: Sequence[tuple[Any, Any] | None]) -> pd.DataFrame:
+    """Write down topic and strength of each segment; those without words stay unassigned."""
     return ASSIGNMENTS.frame(
-        {"segment": name, "topic": int(label), "strength": round(max(0.0, float(by)), _DIGITS)}
-        if _fold(text) and by > 0
-        else {"segment": name}
-        for name, text, label, by in rows
+        {"segment": name}
+        if place is None
+        else {
+            "segment": name,
+            "topic": int(place[0]),
+            "strength": round(min(1.0, max(0.0, float(place[1]))), _DIGITS),
+        }
+        for name, place in zip(segments["segment"], places, strict=True)
     )
 
 
@@ -180,7 +215,16 @@ def _relate(
 def _no_topics(segments: pd.DataFrame) -> Topics:
     assignments = ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
     note = "No note has words, so there are no topics."
-    return Topics(TOPICS.frame([]), assignments, 0, note, None, None, np.zeros((0, 1), np.float32))
+    return Topics(
+        topics=TOPICS.frame([]),
+        assignments=assignments,
+        notes=0,
+        note=note,
+        embedder=None,
+        model=None,
+        _centring=Centring({}),
+        _centres=np.zeros((0, 1), np.float32),
+    )
 
 
 def _note(notes: int, table: pd.DataFrame, embedder: Embedder, languages: Sequence[str]) -> str:
@@ -190,7 +234,7 @@ def _note(notes: int, table: pd.DataFrame, embedder: Embedder, languages: Sequen
     if notes < FEW:
         parts.append("So few notes say little about topics: read them all.")
     if len(languages) > 1 and embedder.name == "all-MiniLM-L6-v2":
-        parts.append("The model knows English best: notes in other languages may gather apart.")
+        parts.append("The model knows English best: notes in other languages are placed less well.")
     if not importlib.util.find_spec("bertopic"):
         parts.append("Better topics: pip install 'qualcode[topics]'.")
     return " ".join(parts)

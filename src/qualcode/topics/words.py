@@ -12,15 +12,21 @@ _LABEL_TERMS = 3
 
 
 def stop_words(languages: Sequence[str]) -> list[str]:
-    """Return spaCy's stop words of some languages; of a language it does not know, none."""
+    """Return spaCy's stop words and contractions; of a language it does not know, none."""
     words: set[str] = set()
     for language in languages:
-        try:
-            module = importlib.import_module(f"spacy.lang.{language}.stop_words")
-        except ModuleNotFoundError:
-            continue
-        words |= module.STOP_WORDS
+        words |= _of_module(language, "stop_words", "STOP_WORDS")
+        exceptions = _of_module(language, "tokenizer_exceptions", "TOKENIZER_EXCEPTIONS")
+        words |= {word.casefold() for word in exceptions if "'" in word or "’" in word}
     return sorted({piece for word in words for piece in [word, *word.split("'")] if piece})
+
+
+def _of_module(language: str, module: str, name: str) -> set[str]:
+    try:
+        found = importlib.import_module(f"spacy.lang.{language}.{module}")
+    except ModuleNotFoundError:
+        return set()
+    return set(getattr(found, name, ()))
 
 
 def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) -> list[list[str]]:
