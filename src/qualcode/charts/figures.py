@@ -22,7 +22,6 @@ from qualcode.errors import check_options
 from qualcode.tables import records, require
 
 if TYPE_CHECKING:
-
     from qualcode.codebooks import Codebook
     from qualcode.embeddings import Vectors
     from qualcode.topics import Topics

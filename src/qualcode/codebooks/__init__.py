@@ -1,6 +1,7 @@
 """Codebooks: codes with definitions, terms and tests of their own."""
 
 from qualcode.codebooks.checks import check_codebook
+from qualcode.codebooks.dumping import dump_codebook
 from qualcode.codebooks.matching import Hit, Matcher
 from qualcode.codebooks.model import ROLES, Code, Codebook, Place, read_codebook
 
@@ -12,5 +13,6 @@ __all__ = [
     "Matcher",
     "Place",
     "check_codebook",
+    "dump_codebook",
     "read_codebook",
 ]

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Literal, Self
 
+import pandas as pd
 from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
 
 from qualcode.errors import CodebookError, check_options
@@ -103,6 +104,27 @@ class Codebook(StrictModel):
         """Yield every code with its place in the hierarchy, parents before children."""
         for code in self.codes:
             yield from _walk(code, parents=(), role=DEFAULT_ROLE)
+
+    def to_frame(self) -> pd.DataFrame:
+        """Return the codes as a table: `code` (full path), `name`, `role`, `level`, `definition`.
+
+        Further columns: `include`, `exclude`, `color`, and the number of `terms`.
+        """
+        rows = [
+            {
+                "code": place.path,
+                "name": place.code.label,
+                "role": place.role,
+                "level": place.level,
+                "definition": place.code.definition,
+                "include": place.code.include,
+                "exclude": place.code.exclude,
+                "color": place.code.color,
+                "terms": sum(map(len, place.code.terms.values())),
+            }
+            for place in self.places()
+        ]
+        return pd.DataFrame(rows)
 
 
 @dataclass(frozen=True)

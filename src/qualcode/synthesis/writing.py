@@ -13,8 +13,9 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from qualcode.codebooks import dump_codebook
 from qualcode.errors import OutputError, did_you_mean
-from qualcode.synthesis.draft import draft_codebook
+from qualcode.synthesis.draft import HEAD, draft_codebook
 from qualcode.synthesis.versions import used_versions
 
 if TYPE_CHECKING:
@@ -79,8 +80,7 @@ def write_folder(synthesis: Synthesis, folder: Path, *, options: dict[str, Any])
             write_report(synthesis, temporary / "synthesis.html")
             for name, table in synthesis.tables.items():
                 _write_table(table, temporary / name)
-            if synthesis.codebook is None:
-                draft = draft_codebook(synthesis.topics, synthesis.gathering)
+            if draft := _draft(synthesis):
                 (temporary / "codebook-draft.yaml").write_text(draft, encoding="utf-8")
             run = json.dumps(_describe_run(synthesis, options), indent=2, ensure_ascii=False)
             (temporary / RUN_FILE).write_text(run + "\n", encoding="utf-8")
@@ -89,6 +89,14 @@ def write_folder(synthesis: Synthesis, folder: Path, *, options: dict[str, Any])
             raise
         raise OutputError(f"{folder}: cannot be written: {broken.strerror}") from None
     return folder / "synthesis.html"
+
+
+def _draft(synthesis: Synthesis) -> str:
+    """Return the YAML of a codebook to start from, where the gathering has none."""
+    if synthesis.codebook is not None:
+        return ""
+    draft = draft_codebook(synthesis.topics, synthesis.gathering)
+    return dump_codebook(draft, comment=HEAD) if draft else ""
 
 
 @contextlib.contextmanager

@@ -1,0 +1,55 @@
+# `make help` lists what there is. Every target sets up what it needs.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+READY := $(VENV)/.ready
+
+GATHERING ?= corpus/wikiadvocacy-2024
+OUT ?= build/synthesis
+NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
+
+export HF_HUB_OFFLINE := 1
+export TOKENIZERS_PARALLELISM := false
+export PYTHONHASHSEED := 0
+
+.DEFAULT_GOAL := help
+.PHONY: help synthesis test lint notebooks lab bench clean
+
+help: ## List the targets
+	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
+
+synthesis: $(READY) ## Analyse the demonstration (or GATHERING=folder) into build/synthesis
+	$(BIN)/qualcode run $(GATHERING) --out $(OUT)
+
+test: lint ## Check style, types and layers, then run all tests and notebooks
+	$(BIN)/pytest
+	$(BIN)/pytest --nbval-lax --nbval-cell-timeout=240 -p no:cacheprovider notebooks
+
+lint: $(READY) ## Check style, types and layers only
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+notebooks: $(READY) ## Run all notebooks into build/notebooks
+	mkdir -p build/notebooks
+	for notebook in $(NOTEBOOKS); do \
+	  $(BIN)/papermill --cwd notebooks --no-progress-bar $$notebook build/$$notebook || exit 1; \
+	done
+
+lab: $(READY) ## Open the notebooks in JupyterLab
+	$(BIN)/jupyter lab notebooks
+
+bench: $(READY) ## Measure speed against peers
+	for benchmark in benchmarks/*.py; do $(BIN)/python $$benchmark || exit 1; done
+
+clean: ## Remove what was built and installed
+	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
+
+# Installed anew only when the requirements changed.
+$(READY): pyproject.toml constraints.txt
+	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	  --constraint constraints.txt --editable '.[all,dev]'
+	touch $(READY)
