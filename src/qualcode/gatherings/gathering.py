@@ -16,14 +16,14 @@ from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import apply_codebook
 from qualcode.errors import GatheringError, SourceError, check_options
 from qualcode.gatherings.config import FILE, GatheringConfig, read_config
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files, read_file
+from qualcode.gatherings.files import File, find_files, read_file
 from qualcode.gatherings.kinds import guess_kind
+from qualcode.gatherings.lists import attribute_name, read_participants, read_proposals
 from qualcode.languages import detect_languages, guess_languages
 from qualcode.segments import segment
 from qualcode.sources import Piece
-from qualcode.sources.sheets import read_table
 from qualcode.spans import sha256
-from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, RESERVED, SEGMENTS
+from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, SEGMENTS
 
 
 @dataclass(frozen=True)
@@ -37,6 +37,7 @@ class Gathering:
         segments: The segments table.
         codebook: The codebook that gathering.yaml names, or None.
         participants: One row a person: `participant`, then attributes. Empty without a file.
+        proposals: One row a proposal: `need` (a code), `format`, `activity`. Likewise.
         ingest: The ingest table: one row a file, with what became of it.
         languages: ISO 639-1 codes of the languages spoken, named or guessed.
         notes: What a person should know of how it was read.
@@ -48,6 +49,7 @@ class Gathering:
     segments: pd.DataFrame = field(repr=False)
     codebook: Codebook | None = field(repr=False)
     participants: pd.DataFrame = field(repr=False)
+    proposals: pd.DataFrame = field(repr=False)
     ingest: pd.DataFrame = field(repr=False)
     languages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
@@ -79,7 +81,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         raise GatheringError(f"{root}: {problem}; name the folder of a gathering")
     config = read_config(root)
     book = _find_codebook(root, config, codebook)
-    participants = _read_participants(root, config)
+    participants = read_participants(root, config)
     files = find_files(root, config)
     for file in files:
         read_file(file, config, root)
@@ -99,6 +101,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         segments=segments,
         codebook=book,
         participants=participants,
+        proposals=read_proposals(root, config),
         ingest=_ingest(files, documents, segments),
         languages=tuple(languages),
         notes=tuple(_notes(config, segments, participants)),
@@ -111,34 +114,6 @@ def _find_codebook(
     if codebook is not None:
         return read_codebook(codebook)
     return read_codebook(root / config.codebook) if config.codebook else None
-
-
-def _read_participants(root: Path, config: GatheringConfig) -> pd.DataFrame:
-    path = root / (config.participants or DEFAULT_PARTICIPANTS)
-    empty = pd.DataFrame({"participant": pd.Series([], dtype="str")})
-    if not config.participants and not path.is_file():
-        return empty
-    if not path.resolve().is_relative_to(root.resolve()):
-        raise GatheringError(f"{path}: leads out of the gathering; put a copy of it inside")
-    try:
-        table = read_table(path.read_bytes())
-    except OSError as broken:
-        raise GatheringError(f"{root / FILE}: `participants`: {path}: {broken.strerror}") from None
-    except SourceError as broken:
-        raise GatheringError(f"{path}: {broken}") from None
-    if "participant" not in table:
-        there = ", ".join(table.columns)
-        raise GatheringError(f"{path}: expected a column `participant`; it has {there}")
-    doubled = table["participant"][table["participant"].duplicated()]
-    if len(doubled):
-        raise GatheringError(f"{path}: participant `{doubled.iloc[0]}` has more than one row")
-    return table.rename(columns={name: attribute_name(name) for name in table.columns[1:]
-                                 if name != "participant"})  # fmt: skip
-
-
-def attribute_name(name: str) -> str:
-    """Return a name that an attribute may have: `text` would hide the table's own column."""
-    return f"{name}_" if name in RESERVED else name
 
 
 def _documents(files: Sequence[File]) -> pd.DataFrame:

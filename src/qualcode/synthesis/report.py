@@ -126,7 +126,9 @@ class View:
         kinds = (
             segments["kind"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
         )
-        listed = ", ".join(f"{m.number(n)} {m.kind(str(kind))}" for kind, n in kinds.items())
+        listed = ", ".join(
+            m("from_kind", n=m.number(n), kind=m.kind(str(kind))) for kind, n in kinds.items()
+        )
         sentences = [
             m(
                 "summary_material",
@@ -298,6 +300,25 @@ class View:
         if pd.notna(row["stability"]):
             key = "topic_stable" if row["stability"] >= _UNCOVERED else "topic_unstable"
             yield m(key, value=f"{row['stability']:.2f}")
+
+    # -- proposals -----------------------------------------------------------------------------
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats of proposals, in the order of the list."""
+        return list(self.gathering.proposals["format"].dropna().unique())
+
+    @property
+    def proposals(self) -> list[tuple[str, list[list[str]]]]:
+        """For each need that a proposal addresses, the proposals of each format."""
+        table = self.gathering.proposals.dropna(subset=["need", "activity"])
+        return [(self._need(str(need)), [list(own.loc[own["format"].eq(name), "activity"])
+                 for name in self.formats])
+                for need, own in table.groupby("need", sort=False)]  # fmt: skip
+
+    def _need(self, code: str) -> str:
+        place = self.places.get(code)
+        return place.code.label if place else code
 
     # -- material and method -------------------------------------------------------------------
 
