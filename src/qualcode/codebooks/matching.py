@@ -20,8 +20,15 @@ from qualcode.codebooks.model import Codebook
 MIN_TOKENS = 5
 ANY = "any"
 
-_WORD = re.compile(r"\w+(?:[-'’]\w+)*")
-_WORD_OF_TERM = re.compile(r"[\w*?]+(?:[-'’][\w*?]+)*")
+# Marks that combine with the letter before them, which re does not count among a word's letters.
+_MARKS = "".join(
+    chr(n) for n in range(0x300, 0xFE00) if unicodedata.category(chr(n)) in {"Mn", "Mc"}
+)
+_JOINTS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})  # as typed, and as typeset
+_JOINT = "[-'’\u2010\u2011]"
+_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:{_JOINT}\w[\w{_MARKS}]*)*")
+_WORD_OF_TERM = re.compile(rf"[\w*?][\w*?{_MARKS}]*(?:{_JOINT}[\w*?][\w*?{_MARKS}]*)*")
+_CODE_OF_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 
 
 class Token(NamedTuple):
@@ -53,11 +60,11 @@ class Hit(NamedTuple):
 
 def fold(text: str, *, accents: str = "keep") -> str:
     """Bring a word to the form in which it is compared."""
-    folded = unicodedata.normalize("NFC", text.casefold())
+    folded = unicodedata.normalize("NFC", text).casefold()
     if accents == "fold":
         parts = unicodedata.normalize("NFD", folded)
         folded = "".join(part for part in parts if not unicodedata.combining(part))
-    return folded.replace("’", "'")
+    return unicodedata.normalize("NFC", folded).translate(_JOINTS)
 
 
 def tokenise(text: str, *, accents: str = "keep") -> list[Token]:
@@ -92,10 +99,10 @@ class Matcher:
         Args:
             text: The text of a segment.
             language: Its ISO 639-1 code. Terms of other languages are left out, unless the
-                language is not known or the text is shorter than five tokens.
+                language is not known or mixed, or the text is shorter than five tokens.
         """
         tokens = tokenise(text, accents=self._accents)
-        spoken = language if language and len(tokens) >= MIN_TOKENS else None
+        spoken = _code_of(language) if language and len(tokens) >= MIN_TOKENS else None
         hits = list(self._hits(tokens, spoken))
         excluded = {hit.term.code for hit in hits if hit.term.excludes}
         return [hit for hit in hits if hit.term.code not in excluded]
@@ -137,8 +144,14 @@ def _compile(codebook: Codebook) -> Iterator[Term]:
 
 
 def _term(code: str, text: str, language: str, accents: str, *, excludes: bool = False) -> Term:
-    words = _WORD_OF_TERM.findall(fold(text, accents=accents))
+    words = (fold(word, accents=accents) for word in _WORD_OF_TERM.findall(text))
     return Term(code, text, language, tuple(words), excludes=excludes)
+
+
+def _code_of(language: str) -> str | None:
+    """Return the code of a language tag (`es` of `es-CL`); None for a word such as `mixed`."""
+    found = _CODE_OF_LANGUAGE.fullmatch(language.strip().casefold())
+    return found.group(1) if found and found.group(1) not in {"und", "mul"} else None
 
 
 def _is_glob(word: str) -> bool:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import hashlib
 import json
+import re
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, Self
 
 import pandas as pd
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
+from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from qualcode.errors import CodebookError, check_options
 from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
@@ -29,9 +31,23 @@ def _refuse_empty(term: str) -> str:
     return term
 
 
+def _check(pattern: str, expected: str) -> AfterValidator:
+    """Return a check of a whole text whose message says in words what is expected."""
+
+    def check(text: str) -> str:
+        if not re.fullmatch(pattern, text):
+            raise ValueError(f"expected {expected}, found {text!r}")
+        return text
+
+    return AfterValidator(check)
+
+
 Term = Annotated[str, AfterValidator(_refuse_empty)]
-Identifier = Annotated[str, StringConstraints(pattern=r"^\w[\w.-]*$")]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2,3}$")]
+Identifier = Annotated[
+    str, _check(r"\w[\w.-]*", "letters, digits, `-`, `_` and `.` without spaces")
+]
+Language = Annotated[str, _check(r"[a-z]{2,3}", "the code of a language, such as `en`")]
+Color = Annotated[str, _check(r"#[0-9a-fA-F]{6}", 'a colour such as "#2a6f97"')]
 
 
 class Code(StrictModel):
@@ -43,8 +59,8 @@ class Code(StrictModel):
     definition: str = ""
     include: str = ""
     exclude: str = ""
-    color: Annotated[str, StringConstraints(pattern=r"^#[0-9a-fA-F]{6}$")] | None = None
-    terms: dict[str, list[Term]] = Field(default_factory=dict)
+    color: Color | None = None
+    terms: dict[Language, list[Term]] = Field(default_factory=dict)
     unless: list[Term] = Field(default_factory=list)
     examples: list[str] = Field(default_factory=list)
     counterexamples: list[str] = Field(default_factory=list)
@@ -69,7 +85,7 @@ class Codebook(StrictModel):
     about: str = ""
     languages: list[Language] = Field(default_factory=list)
     accents: Literal["keep", "fold"] = "keep"
-    codes: list[Code] = Field(min_length=1)
+    codes: list[Code]
 
     @field_validator("codes")
     @classmethod
@@ -77,16 +93,22 @@ class Codebook(StrictModel):
         return _unique(codes)
 
     @model_validator(mode="after")
+    def _has_codes(self) -> Self:
+        if not self.codes:
+            _refuse("a codebook needs at least one code", "codes")
+        return self
+
+    @model_validator(mode="after")
     def _languages_are_known(self) -> Self:
-        known = {"any", *self.languages}
+        expected = ["any", *self.languages]
         for place in self.places():
-            for language in place.code.terms:
-                if self.languages and language not in known:
-                    expected = ", ".join(["any", *self.languages])
-                    raise ValueError(
-                        f"code `{place.path}` has terms for `{language}`, which is not among "
-                        f"the codebook's languages; expected one of {expected}"
-                    )
+            unknown = [name for name in place.code.terms if name not in expected]
+            if self.languages and unknown:
+                _refuse(
+                    f"`{unknown[0]}` is not among the codebook's languages; "
+                    f"expected one of {', '.join(expected)}",
+                    *place.location, "terms", unknown[0],
+                )  # fmt: skip
         return self
 
     @property
@@ -102,8 +124,7 @@ class Codebook(StrictModel):
 
     def places(self) -> Iterator[Place]:
         """Yield every code with its place in the hierarchy, parents before children."""
-        for code in self.codes:
-            yield from _walk(code, parents=(), role=DEFAULT_ROLE)
+        yield from _walk(self.codes, above=None)
 
     def to_frame(self) -> pd.DataFrame:
         """Return the codes as a table: `code` (full path), `name`, `role`, `level`, `definition`.
@@ -129,28 +150,50 @@ class Codebook(StrictModel):
 
 @dataclass(frozen=True)
 class Place:
-    """A code and where it stands: its full path, its level (1 at the top), its role."""
+    """A code and where it stands.
+
+    Attributes:
+        code: The code.
+        path: Its id behind those of the codes above it.
+        level: 1 at the top.
+        role: Its own, or that of the code above it.
+        location: The keys and positions that lead to it in the file.
+    """
 
     code: Code
     path: str
     level: int
     role: Role
+    location: tuple[int | str, ...] = field(default=(), repr=False)
 
 
-def _walk(code: Code, *, parents: tuple[str, ...], role: Role) -> Iterator[Place]:
-    path, role = (*parents, code.id), code.role or role
-    yield Place(code, "/".join(path), len(path), role)
-    for child in code.codes:
-        yield from _walk(child, parents=path, role=role)
+def _walk(codes: list[Code], *, above: Place | None) -> Iterator[Place]:
+    for number, code in enumerate(codes):
+        place = Place(
+            code=code,
+            path=f"{above.path}/{code.id}" if above else code.id,
+            level=above.level + 1 if above else 1,
+            role=code.role or (above.role if above else DEFAULT_ROLE),
+            location=(*(above.location if above else ()), "codes", number),
+        )
+        yield place
+        yield from _walk(code.codes, above=place)
 
 
 def _unique(codes: list[Code]) -> list[Code]:
     seen: set[str] = set()
-    for code in codes:
+    for number, code in enumerate(codes):
         if code.id in seen:
-            raise ValueError(f"two codes here have the id `{code.id}`; ids differ among siblings")
+            _refuse("another code beside it has this id; ids differ among siblings", number, "id")
         seen.add(code.id)
     return codes
+
+
+def _refuse(problem: str, *location: int | str) -> NoReturn:
+    """Raise a mistake that is found at a place below the one that is being checked."""
+    mistake = PydanticCustomError("value_error", "{problem}", {"problem": problem})
+    details = InitErrorDetails(type=mistake, loc=location, input=None)
+    raise ValidationError.from_exception_data("Codebook", [details])
 
 
 @check_options
@@ -177,7 +220,8 @@ def _name_place(data: CommentedMap, location: tuple[int | str, ...]) -> str:
     node = data
     while len(rest) > 1 and rest[0] == "codes" and isinstance(rest[1], int):
         node = node["codes"][rest[1]]
-        ids.append(str(node.get("id", f"number {rest[1] + 1}") if hasattr(node, "get") else node))
+        name = node.get("id") if hasattr(node, "get") else None
+        ids.append(name if isinstance(name, str) else f"number {rest[1] + 1}")
         rest = rest[2:]
     field = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest)
     words = [f"code `{'/'.join(ids)}`" if ids else "", f"`{field.lstrip('.')}`" if field else ""]

