@@ -18,8 +18,9 @@ class QualcodeError(Exception):
     """What every error of qualcode is; its text is one line that names the remedy."""
 
     def __str__(self) -> str:
-        # KeyError and OSError, which some children also are, would print something else.
-        return " ".join(str(argument) for argument in self.args)
+        # KeyError and OSError, which some children also are, would print something else; and a
+        # file's name or a key that is quoted may hold a line break.
+        return " ".join(line for argument in self.args for line in str(argument).splitlines())
 
 
 class GatheringError(QualcodeError, ValueError):
@@ -54,7 +55,9 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     """Return a half sentence that suggests the nearest known name, or lists what is known."""
     known = list(known)
     nearest = difflib.get_close_matches(name, known, n=1)
-    return f"did you mean `{nearest[0]}`?" if nearest else f"known are {', '.join(known)}"
+    if nearest:
+        return f"did you mean `{nearest[0]}`?"
+    return f"known are {', '.join(known)}" if known else "there are none"
 
 
 def check_options(function: Callable[P, R]) -> Callable[P, R]:

@@ -42,11 +42,11 @@ def detect_languages(texts: Iterable[str], *, languages: Sequence[str]) -> list[
         A code for each text, or None where the text has fewer than five words, where the
         detector cannot tell, or where it does not know one of the languages.
     """
-    texts = list(texts)
+    texts, languages = list(texts), sorted(set(languages))
     if len(languages) == 1:
         return [languages[0]] * len(texts)
     long = [number for number, text in enumerate(texts) if count_words(text) >= MIN_WORDS]
-    detector = _detector(tuple(sorted(languages))) if long else None
+    detector = _detector(tuple(languages)) if long else None
     found: list[str | None] = [None] * len(texts)
     if detector:
         samples = [texts[number][:_MAX_CHARACTERS] for number in long]

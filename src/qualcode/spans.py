@@ -7,6 +7,8 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
+import numpy as np
+
 from qualcode.tables import require
 
 _WORD = re.compile(r"\w+")
@@ -29,6 +31,12 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
 
 
+def fold(text: str) -> str:
+    """Fold case, accents and white space, as people do when they write a name or a heading."""
+    parts = unicodedata.normalize("NFD", " ".join(text.split()).casefold())
+    return "".join(part for part in parts if not unicodedata.combining(part))
+
+
 def sha256(text: str) -> str:
     """Return the SHA-256 of a text in UTF-8, as hexadecimal digits."""
     return hashlib.sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
@@ -49,8 +57,11 @@ def misplaced(spans: pd.DataFrame, documents: pd.DataFrame, *, quote: str = "tex
     require(documents, "document", "text")
     texts = dict(zip(documents["document"], documents["text"], strict=True))
     rows = zip(spans["document"], spans["start"], spans["end"], spans[quote], strict=True)
-    wrong = [texts.get(d, "")[start:end] != said for d, start, end, said in rows]
-    return spans[wrong]
+    right = [
+        d in texts and 0 <= start <= end and texts[d][start:end] == said
+        for d, start, end, said in rows
+    ]
+    return spans[~np.array(right, dtype=bool)]
 
 
 def count_words(text: str) -> int:

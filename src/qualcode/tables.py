@@ -53,10 +53,18 @@ class Table:
     name: str
     columns: Mapping[str, Column]
 
-    def frame(self, rows: Iterable[Mapping[str, object]]) -> pd.DataFrame:
-        """Build a frame from rows; columns that are not the table's own become attributes."""
+    def frame(
+        self, rows: Iterable[Mapping[str, object]], *, attributes: Iterable[str] = ()
+    ) -> pd.DataFrame:
+        """Build a frame from rows; columns that are not the table's own become attributes.
+
+        Args:
+            rows: One mapping a row; a column that a row lacks gets what stands for nothing known.
+            attributes: Attribute columns that the frame has even where no row does.
+        """
         rows = list(rows)
-        attributes = dict.fromkeys(k for row in rows for k in row if k not in self.columns)
+        more = (name for row in rows for name in row if name not in self.columns)
+        attributes = dict.fromkeys([*attributes, *more])
         data = {
             name: pd.Series(
                 [row.get(name, column.empty) for row in rows], dtype=column.dtype, name=name
