@@ -12,16 +12,19 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from pydantic import BaseModel, ConfigDict, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
+from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.scalarbool import ScalarBoolean
 
 from qualcode.errors import QualcodeError, did_you_mean
 from qualcode.spans import normalise
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
     from pathlib import Path
 
     from pydantic_core import ErrorDetails
+    from ruamel.yaml.nodes import Node
 
 MAX_BYTES = 5_000_000
 MAX_NODES = 200_000  # aliases can make a small file unfold without end
@@ -36,6 +39,16 @@ class StrictModel(BaseModel):
     model_config = ConfigDict(extra="forbid", strict=True, frozen=True)
 
 
+class _Constructor(RoundTripConstructor):
+    """Says in which line a value stands that cannot be, as the 31st of February."""
+
+    def construct_object(self, node: Node, deep: bool = False) -> Any:  # noqa: FBT001, FBT002 - ruamel's
+        try:
+            return super().construct_object(node, deep)
+        except (TypeError, ValueError) as broken:
+            raise ConstructorError(None, None, str(broken), node.start_mark) from None
+
+
 def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
     """Parse a YAML file whose top level is a mapping.
 
@@ -44,13 +57,13 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
     """
     text = _read_text(path, error)
     try:
-        data = YAML(typ="rt").load(io.StringIO(text))
+        data = _parser().load(io.StringIO(text))
     except MarkedYAMLError as broken:
         mark = broken.problem_mark or broken.context_mark
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = " ".join(str(broken.problem or broken.context).split())
         raise error(f"{place}: this is not valid YAML: {problem}") from None
-    except (YAMLError, ValueError, RecursionError) as broken:
+    except (YAMLError, TypeError, ValueError, RecursionError) as broken:
         first = str(broken).strip().splitlines()[:1]
         raise error(f"{path}: this is not valid YAML: {' '.join(first)}") from None
     if data is None:
@@ -58,6 +71,12 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
     if not isinstance(data, CommentedMap):
         raise error(f"{path}:1: expected keys and values (`title: …`), found {_kind(data)}")
     return data
+
+
+def _parser() -> YAML:
+    parser = YAML(typ="rt")
+    parser.Constructor = _Constructor
+    return parser
 
 
 def check_yaml(
@@ -84,11 +103,19 @@ def check_yaml(
     try:
         return model.model_validate(plain)
     except ValidationError as invalid:
-        found = invalid.errors(include_url=False)
-        first = min(found, key=lambda detail: _line(data, detail["loc"]))
+        line, _, first = min(_found(invalid, data), key=lambda found: found[:2])
         place = (name_place or _name_place)(data, first["loc"])
-        line = _line(data, first["loc"])
         raise error(f"{path}:{line}: {place}{_explain(first, model)}") from None
+
+
+def _found(invalid: ValidationError, data: CommentedMap) -> Iterator[tuple[int, int, ErrorDetails]]:
+    """Yield each mistake with its line, and with what puts the most exact of a line first."""
+    for detail in invalid.errors(include_url=False):
+        line = _line(data, detail["loc"])
+        place = _on_file(data, detail["loc"])
+        if detail["type"] == "missing":
+            place = (*place, detail["loc"][-1])
+        yield line, -len(place), {**detail, "loc": place}
 
 
 def _read_text(path: Path, error: type[QualcodeError]) -> str:
@@ -118,12 +145,24 @@ def _plain(data: CommentedMap, path: Path, error: type[QualcodeError]) -> dict[s
             return {key: copy(value) for key, value in node.items()}
         if isinstance(node, CommentedSeq):
             return [copy(value) for value in node]
-        return str(node) if isinstance(node, str) else node
+        return _plain_scalar(node)
 
     try:
         return dict(copy(data))
     except RecursionError:
         raise error(f"{path}: an alias contains itself, or the nesting is too deep") from None
+    except UnicodeEncodeError:
+        raise error(f"{path}: a value holds half a character; write \\ud83d\\ude00 as 😀") from None
+
+
+def _plain_scalar(node: Any) -> Any:
+    """Turn what ruamel.yaml remembers the spelling of into Python's own type."""
+    if isinstance(node, ScalarBoolean):
+        return bool(node)
+    if isinstance(node, str):
+        node.encode()  # half a character could not be written anywhere
+    kinds = (kind for kind in (str, int, float) if isinstance(node, kind))
+    return node if isinstance(node, bool) else next((kind(node) for kind in kinds), node)
 
 
 def _line(data: Any, location: Location) -> int:
@@ -139,11 +178,27 @@ def _line(data: Any, location: Location) -> int:
 
 
 def _position(data: Any, step: int | str) -> int | None:
-    if isinstance(data, CommentedMap) and step in data:
-        return int(data.lc.key(step)[0])
-    if isinstance(data, CommentedSeq) and isinstance(step, int) and step < len(data):
-        return int(data.lc.item(step)[0])
-    return None
+    if not _has(data, step):
+        return None
+    # A key that `<<` merged in has no line of its own.
+    place = (data.lc.data or {}).get(step)
+    return int(place[0]) if place else None
+
+
+def _has(data: Any, step: int | str) -> bool:
+    if isinstance(data, CommentedSeq):
+        return isinstance(step, int) and step < len(data)
+    return isinstance(data, CommentedMap) and step in data
+
+
+def _on_file(data: Any, location: Location) -> Location:
+    """Drop the steps of a location that pydantic adds: the branch of a union, `[key]`."""
+    kept: list[int | str] = []
+    for step in location:
+        if _has(data, step):
+            kept.append(step)
+            data = data[step]
+    return tuple(kept)
 
 
 def _name_place(_: CommentedMap, location: Location) -> str:
@@ -151,18 +206,27 @@ def _name_place(_: CommentedMap, location: Location) -> str:
     return f"`{''.join(parts).lstrip('.')}`: " if parts else ""
 
 
+_MESSAGES = {
+    "missing": "this key is required",
+    "invalid_key": "a key must be text; quote it",
+    "string_type": "expected text, found {}; if it is meant as text, quote it",
+    "list_type": "expected a list, found {}",
+    "tuple_type": "expected a list, found {}",
+    "dict_type": "expected keys and values, found {}",
+    "model_type": "expected keys and values, found {}",
+}
+
+
 def _explain(detail: ErrorDetails, model: type[BaseModel]) -> str:
     kind, value = detail["type"], detail["input"]
     if kind == "extra_forbidden":
         return f"unknown key; {did_you_mean(str(detail['loc'][-1]), _keys(model, detail['loc']))}"
-    if kind == "missing":
-        return "this key is required"
-    if kind == "string_type":
-        return f"expected text, found {_kind(value)}; if it is meant as text, quote it"
-    if kind in {"list_type", "dict_type", "model_type", "tuple_type"}:
-        expected = "a list" if kind in {"list_type", "tuple_type"} else "keys and values"
-        return f"expected {expected}, found {_kind(value)}"
-    return detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if kind in _MESSAGES:
+        return _MESSAGES[kind].format(_kind(value))
+    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+    if message.startswith("Input should be "):
+        return f"{message.replace('Input should be', 'expected')}, found {_kind(value)}"
+    return message
 
 
 def _keys(model: type[BaseModel], location: Location) -> list[str]:

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
-from pathlib import Path, PurePosixPath
-from typing import Annotated, Literal, Self
+import re
+from pathlib import Path, PureWindowsPath
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, StringConstraints, field_validator, model_validator
+from pydantic import AfterValidator, Field, field_validator
 
 from qualcode.errors import GatheringError
 from qualcode.tables import RESERVED
@@ -30,8 +31,8 @@ Scalar = str | int | float | bool | dt.date
 
 
 def _stay_inside(path: str) -> str:
-    parts = PurePosixPath(path.replace("\\", "/"))
-    if parts.is_absolute() or ".." in parts.parts or ":" in parts.parts[0:1]:
+    parts = PureWindowsPath(path)  # knows both slashes, drives and shares
+    if parts.drive or parts.root or ".." in parts.parts:
         raise ValueError(f"`{path}` leaves the gathering; name files below its folder")
     return path
 
@@ -42,6 +43,12 @@ def _refuse_blank(text: str) -> str:
     return text
 
 
+def _refuse_other_codes(language: str) -> str:
+    if not re.fullmatch("[a-z]{2}", language):
+        raise ValueError(f"expected a language's code of two letters, as en; found `{language}`")
+    return language
+
+
 def _refuse_reserved(name: str) -> str:
     if name in RESERVED:
         raise ValueError(f"`{name}` is a column of qualcode's own; give the attribute another name")
@@ -50,7 +57,7 @@ def _refuse_reserved(name: str) -> str:
 
 LocalPath = Annotated[str, AfterValidator(_refuse_blank), AfterValidator(_stay_inside)]
 Text = Annotated[str, AfterValidator(_refuse_blank)]
-Language = Annotated[str, StringConstraints(pattern=r"^[a-z]{2}$")]
+Language = Annotated[str, AfterValidator(_refuse_other_codes)]
 Attribute = Annotated[str, AfterValidator(_refuse_reserved)]
 
 
@@ -128,11 +135,12 @@ class GatheringConfig(StrictModel):
     def _ids_are_text(cls, groups: dict[str | int, str]) -> dict[str | int, str]:
         return {str(key): label for key, label in groups.items()}
 
-    @model_validator(mode="after")
-    def _dates_are_in_order(self) -> Self:
-        if self.dates != sorted(self.dates):
-            raise ValueError("`dates` are not in order")
-        return self
+    @field_validator("dates")
+    @classmethod
+    def _dates_are_in_order(cls, dates: list[dt.date]) -> list[dt.date]:
+        if dates != sorted(dates):
+            raise ValueError("the dates are not in order; put the first day first")
+        return dates
 
     @property
     def without_effect(self) -> list[str]:
