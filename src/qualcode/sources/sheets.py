@@ -15,7 +15,7 @@ from qualcode.sources.text import decode
 from qualcode.tables import FIELDS
 
 DELIMITERS = (",", ";", "\t", "|")
-_NO_DELIMITER = "\x1f"  # the ASCII unit separator: a sheet of one column
+_NO_DELIMITER = "\uffff"  # not a character, and so in no text: a sheet of one column
 _SAMPLE_ROWS = 200
 _SAMPLE_CHARACTERS = 200_000
 
@@ -39,7 +39,7 @@ def read_sheet(content: bytes, options: Options) -> Reading:
     if missing := sorted(named - set(heading)):
         raise ColumnMissingError(missing, present=heading)
     fields = field_columns(heading, options)
-    columns, notes = list(options.text), []
+    columns, notes = list(dict.fromkeys(options.text)), []
     if not columns:
         columns = [longest_column(heading, rows, taken=set(fields.values()))]
         notes.append(f"text column guessed: `{columns[0]}`")
@@ -69,8 +69,8 @@ def find_delimiter(text: str) -> str:
         widths = [len(row) for row in itertools.islice(_sample(sample, delimiter), _SAMPLE_ROWS)]
         if len(sample) < len(text):
             widths = widths[:-1] or widths  # the sample may end inside a row
-        if not widths or widths[0] == 1:
-            continue
+        if not widths or widths[0] == 1 or widths.count(1) > len(widths) / 2:
+            continue  # most rows do not have it: it stands in the text of a single column
         score = (widths.count(widths[0]) / len(widths), widths[0])
         best, best_score = max((best, best_score), (delimiter, score), key=lambda pair: pair[1])
     return best
@@ -95,7 +95,10 @@ def _parse(text: str, delimiter: str) -> tuple[Row, list[Row]]:
     width = len(rows[0])
     for number, row in enumerate(rows, start=1):
         if any(cell.strip() for cell in row[width:]):
-            raise SourceError(f"row {number} has {len(row)} cells, but the heading names {width}")
+            raise SourceError(
+                f"row {number} has {len(row)} cells, but the heading names {width}; "
+                "put quotation marks around a cell that holds the delimiter"
+            )
     padded = [(row + [""] * width)[:width] for row in rows]
     return _unique_names(padded[0]), padded[1:]
 
@@ -111,8 +114,10 @@ def _reason(broken: csv.Error) -> str:
 def _unique_names(heading: Row) -> Row:
     names: Row = []
     for number, cell in enumerate(heading, start=1):
-        name = cell.strip() or f"column {number}"
-        names.append(name if name not in names else f"{name} ({number})")
+        name = " ".join(cell.split()) or f"column {number}"
+        while name in names:
+            name = f"{name} ({number})"
+        names.append(name)
     return names
 
 
@@ -127,7 +132,8 @@ def longest_column(heading: Sequence[str], rows: Sequence[Row], *, taken: set[st
     """Return the column with the longest texts on average; where none has text, the first."""
 
     def mean_length(name: str) -> float:
-        cells = [row[heading.index(name)].strip() for row in rows]
+        position = heading.index(name)
+        cells = [row[position].strip() for row in rows]
         filled = [len(cell) for cell in cells if any(map(str.isalpha, cell))]
         return sum(filled) / len(filled) if filled else 0.0
 
@@ -142,12 +148,17 @@ def _pieces(
     for number, cells in enumerate(rows, start=2):
         row = dict(zip(heading, cells, strict=True))
         known = {field: row[column].strip() for field, column in fields.items()}
-        others = {name: cell.strip() for name, cell in row.items() if name not in used}
+        others = {_other(name): cell.strip() for name, cell in row.items() if name not in used}
         filled = {name: value for name, value in {**others, **known}.items() if value}
         for column in columns:
             if row[column].strip():
                 part = str(number) if len(columns) == 1 else f"{number}.{column}"
                 yield Piece(row[column], part, filled)
+
+
+def _other(name: str) -> str:
+    """Name the attribute of a column that bears a field's name while another fills the field."""
+    return f"{name}_" if name in FIELDS else name
 
 
 register(Reader("sheet", (".csv", ".tsv"), read_sheet, layout="row"))

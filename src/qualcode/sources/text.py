@@ -8,7 +8,8 @@ import io
 import re
 
 from ruamel.yaml import YAML
-from ruamel.yaml.error import YAMLError
+from ruamel.yaml.error import MarkedYAMLError, YAMLError
+from ruamel.yaml.events import AliasEvent
 
 from qualcode.errors import SourceError
 from qualcode.sources.registry import Options, Piece, Reader, Reading, register
@@ -16,12 +17,15 @@ from qualcode.spans import normalise
 
 _BYTE_ORDER_MARKS = (
     (codecs.BOM_UTF8, "utf-8-sig"),
+    (codecs.BOM_UTF32_LE, "utf-32"),  # before UTF-16, whose mark it begins with
+    (codecs.BOM_UTF32_BE, "utf-32"),
     (codecs.BOM_UTF16_LE, "utf-16"),
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = re.compile("[\x00-\x08\x0e-\x1a\x1c-\x1f]")
 _FENCE = re.compile(r"\A---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)", re.DOTALL)
 _MAX_FRONT_MATTER = 50_000
+_SCALARS = (str, bool, int, float, dt.date)
 _MAX_CONTROL_SHARE = 0.001
 
 
@@ -38,19 +42,20 @@ def decode(content: bytes, encoding: str | None = None) -> tuple[str, str]:
     for candidate in [name] if name else ["utf-8", "cp1252"]:
         try:
             text = content.decode(candidate)
+            text.encode()  # some codecs make half characters, which nothing can write again
         except LookupError:
             raise SourceError(f"`{candidate}` is not an encoding; utf-8 is one") from None
-        except UnicodeDecodeError:
+        except ValueError:  # that of the codec: not all of them raise a UnicodeError
             continue
         _refuse_binary(text)
-        return normalise(text), candidate
+        return normalise(text.removeprefix("\ufeff")), candidate
     raise SourceError(f"this is not text in {name or 'UTF-8 or cp1252'}; set `encoding` if it is")
 
 
 def _refuse_binary(text: str) -> None:
     # Exported text may hold a stray control character; a picture or a program holds many.
-    if len(_CONTROL.findall(text)) > len(text) * _MAX_CONTROL_SHARE:
-        raise SourceError("this is binary data, not text")
+    if len(_CONTROL.findall(text)) > max(1, len(text) * _MAX_CONTROL_SHARE):
+        raise SourceError("this is binary data, not text; if it is text, set its `encoding`")
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
@@ -69,23 +74,39 @@ def split_front_matter(text: str) -> tuple[dict[str, str], str]:
 
 
 def _front_matter(block: str) -> dict[str, str]:
+    parser = YAML(typ="safe", pure=True)
     try:
-        data = YAML(typ="safe", pure=True).load(io.StringIO(block)) or {}
-    except (YAMLError, ValueError, RecursionError):
-        raise SourceError("its front matter (between the lines ---) is not valid YAML") from None
-    if not isinstance(data, dict):
+        if any(isinstance(event, AliasEvent) for event in parser.parse(io.StringIO(block))):
+            raise SourceError("its front matter uses an alias (*name); write the value out")
+        data = parser.load(io.StringIO(block))
+    except MarkedYAMLError as broken:
+        line = f" in line {broken.problem_mark.line + 2}" if broken.problem_mark else ""
+        raise SourceError(f"its front matter (between the lines ---) is not YAML{line}") from None
+    except (YAMLError, ValueError, RecursionError) as broken:
+        reason = " ".join(str(broken).split())
+        raise SourceError(
+            f"its front matter (between the lines ---) is not YAML: {reason}"
+        ) from None
+    if not isinstance(data or {}, dict):
         raise SourceError("its front matter must be keys and values (`activity: Open Space`)")
-    return {str(key): _scalar(str(key), value) for key, value in data.items() if value is not None}
+    said = {
+        _scalar("a key", key): _scalar(f"`{key}`", value) for key, value in (data or {}).items()
+    }
+    return {key: value for key, value in said.items() if value}
 
 
-def _scalar(key: str, value: object) -> str:
-    if isinstance(value, list) and not any(isinstance(item, (list, dict)) for item in value):
-        return ", ".join(map(str, value))
-    if isinstance(value, (list, dict)):
-        raise SourceError(f"its front matter gives `{key}` more than a single value")
-    if isinstance(value, dt.date):
-        return value.isoformat()
-    return normalise(str(value))
+def _scalar(name: str, value: object) -> str:
+    """Write a value as text; nothing as the empty string, a list with commas."""
+    if isinstance(value, list) and not any(isinstance(item, list) for item in value):
+        return ", ".join(filter(None, (_scalar(name, item) for item in value)))
+    if value is None:
+        return ""
+    if not isinstance(value, _SCALARS):
+        raise SourceError(f"its front matter gives {name} more than a single value")
+    try:
+        return normalise(str(value).encode().decode()).strip()
+    except UnicodeEncodeError:
+        raise SourceError(f"its front matter gives {name} half a character") from None
 
 
 def read_text(content: bytes, options: Options) -> Reading:
