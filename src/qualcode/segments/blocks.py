@@ -18,12 +18,16 @@ if TYPE_CHECKING:
     from qualcode.sources import Layout
 
 CONTEXT_SEPARATOR = " › "
+_MAX_NESTING = 60  # tokens; a level of bullets takes two
 
-_PARAGRAPH = re.compile(r"[^\n]*\S[^\n]*(?:\n[^\n]*\S[^\n]*)*")
-_BULLET = re.compile(r"^[ \t]*(?:[-*+•–→]|\d{1,3}[.)])[ \t]+", re.MULTILINE)
+# Each begins only where a line or a run of blanks does, so that none takes quadratic time.
+_PARAGRAPH = re.compile(r"^[^\S\n]*\S[^\n]*(?:\n[^\S\n]*\S[^\n]*)*", re.MULTILINE)
+_BULLET = re.compile(r"^[ \t]*(?:[-*+•–→][ \t]+|\d{1,3}[.)][ \t]+(?=\S))", re.MULTILINE)
 _MARKERS = re.compile(r"(?:[ \t>]|[-*+][ \t]|\d{1,9}[.)][ \t]|\[[ xX]\][ \t])*")
-_HEADING_MARKERS = re.compile(r"[ \t]*#{1,6}[ \t]*")
-_HEADING_END = re.compile(r"[ \t]+#+[ \t]*$|\n[ \t]*(?:=+|-+)[ \t]*$")
+_HASHES = re.compile(r"#{1,6}(?:[ \t]+|$)", re.MULTILINE)
+_HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+$|\n[ \t>]*(?:=+|-+)$")
+_LINE_END = re.compile(r"\r\n?|\n")
+_LINE = re.compile(r"[^\n]+")
 _BAR = re.compile(r"\\.|\|")
 
 
@@ -55,7 +59,7 @@ class Block:
 def find_blocks(text: str, *, layout: Layout) -> list[Block]:
     """Cut a text into blocks; all that is not white space or a mark of layout is in one."""
     if layout == "markdown":
-        return list(_keep_lonely_headings(_markdown_blocks(text), text))
+        return list(_keep_lonely_headings(list(_markdown_blocks(text))))
     return list(_plain_blocks(text))
 
 
@@ -80,7 +84,11 @@ def _parser() -> MarkdownIt:
     from markdown_it import MarkdownIt  # noqa: PLC0415 - loaded when a Markdown file is met
 
     # Code blocks by indentation are switched off: on a flip chart, indentation is indentation.
-    return MarkdownIt("commonmark").enable("table").disable("code")
+    # So are definitions of links, which give no block: `[Ana]: yes` is something that was said.
+    parser = MarkdownIt("commonmark", {"maxNesting": _MAX_NESTING})
+    parser.enable("table").disable(["code", "reference"])
+    parser.core.ruler.enableOnly(["normalize", "block"])  # what is inside a block stays as it is
+    return parser
 
 
 class _Reader:
@@ -88,15 +96,18 @@ class _Reader:
 
     def __init__(self, text: str) -> None:
         self.text = text
-        lengths = [len(line) for line in text.split("\n")]
-        self.starts = [0, *itertools.accumulate(length + 1 for length in lengths)]
+        self.starts = [0, *(end.end() for end in _LINE_END.finditer(text)), len(text)]
         self.headings: list[tuple[int, str]] = []
         self.items: list[str] = []
-        self.columns: list[str] = []
+        self.head: dict[int, Block] = {}
+        self.body: list[tuple[int, Block]] = []
 
-    def lines(self, token: Token) -> tuple[int, int]:
+    def span(self, token: Token) -> tuple[int, int]:
+        """Return the span of a token's lines without the marks of layout before the first."""
         first, last = token.map or (0, 0)
-        return self.starts[first], min(self.starts[last], len(self.text))
+        start, end = self.starts[first], self.starts[last]
+        marks = _MARKERS.match(self.text, start, end)
+        return trim(self.text, marks.end() if marks else start, end)
 
     def blocks(self) -> Iterator[Block]:
         tokens = _parser().parse(self.text)
@@ -110,13 +121,15 @@ class _Reader:
             elif token.type in {"paragraph_open", "fence", "html_block"}:
                 yield from self.paragraph(token)
             elif token.type == "tr_open":
-                yield from self.table_row(token, is_head=tokens[position + 1].type == "th_open")
+                self.table_row(token, is_head=tokens[position + 1].type == "th_open")
+            elif token.type == "table_close":
+                yield from self.table_cells()
 
     def heading(self, token: Token) -> Iterator[Block]:
-        start, end = self.lines(token)
-        marks = _HEADING_MARKERS.match(self.text, start, end)
-        start = marks.end() if marks else start
-        closing = _HEADING_END.search(self.text[start:end].rstrip())
+        start, end = self.span(token)
+        hashes = _HASHES.match(self.text, start, end)
+        start = hashes.end() if hashes else start
+        closing = _HEADING_END.search(self.text[start:end])
         start, end = trim(self.text, start, start + closing.start() if closing else end)
         level = int(token.tag[1:])
         self.headings = [above for above in self.headings if above[0] < level]
@@ -125,9 +138,7 @@ class _Reader:
             self.headings.append((level, self.text[start:end]))
 
     def paragraph(self, token: Token) -> Iterator[Block]:
-        start, end = self.lines(token)
-        marks = _MARKERS.match(self.text, start, end)
-        start, end = trim(self.text, marks.end() if marks else start, end)
+        start, end = self.span(token)
         if start >= end:
             return
         parents = tuple(item for item in self.items[:-1] if item)
@@ -138,17 +149,26 @@ class _Reader:
             self.items[-1] = self.text[start:end]
         yield Block(start, end, kind, tuple(self.headings), parents)
 
-    def table_row(self, token: Token, *, is_head: bool) -> Iterator[Block]:
-        start, end = self.lines(token)
-        cells = list(_cells(self.text, *trim(self.text, start, end)))
-        if is_head:
-            self.columns = [self.text[s:e] for s, e in cells]
-        for number, (s, e) in enumerate(cells):
-            if s < e:
-                column = self.columns[number] if number < len(self.columns) else ""
-                parents = (column,) if column and not is_head else ()
-                kind = "heading cell" if is_head else "cell"
-                yield Block(s, e, kind, tuple(self.headings), parents)
+    def table_row(self, token: Token, *, is_head: bool) -> None:
+        for column, (start, end) in enumerate(_cells(self.text, *self.span(token))):
+            if start == end:
+                continue
+            cell = Block(start, end, "cell", tuple(self.headings))
+            if is_head:
+                self.head[column] = cell
+            elif above := self.head.get(column):
+                parents = (self.text[above.start : above.end],)
+                self.body.append((column, replace(cell, parents=parents)))
+            else:
+                self.body.append((column, cell))
+
+    def table_cells(self) -> Iterator[Block]:
+        """Yield the cells of a table; a heading without a cell below it is a cell itself."""
+        filled = {column for column, _ in self.body}
+        for column, cell in self.head.items():
+            yield replace(cell, kind="heading cell") if column in filled else cell
+        yield from (cell for _, cell in self.body)
+        self.head, self.body = {}, []
 
 
 def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
@@ -163,18 +183,31 @@ def _cells(text: str, start: int, end: int) -> Iterator[tuple[int, int]]:
         yield trim(text, left + 1, right)
 
 
-def _markdown_blocks(text: str) -> list[Block]:
-    return list(_Reader(text).blocks())
+def _markdown_blocks(text: str) -> Iterator[Block]:
+    """Yield the parser's blocks and, so that nothing is lost, the lines that it passed over."""
+    position = 0
+    for block in _Reader(text).blocks():
+        yield from _passed_over(text, position, block.start)
+        yield block
+        position = block.end
+    yield from _passed_over(text, position, len(text))
 
 
-def _keep_lonely_headings(blocks: Sequence[Block], text: str) -> Iterator[Block]:
+def _passed_over(text: str, start: int, end: int) -> Iterator[Block]:
+    """Yield lines with a letter or a digit behind the marks of layout: they are nested too deep."""
+    for line in _LINE.finditer(text, start, end):
+        marks = _MARKERS.match(text, *line.span())
+        first = marks.end() if marks else line.start()
+        if any(map(str.isalnum, text[first : line.end()])):
+            yield from _block(text, first, line.end(), "paragraph")
+
+
+def _keep_lonely_headings(blocks: Sequence[Block]) -> Iterator[Block]:
     """Drop headings, which are context of what follows; keep those with nothing to head."""
     for block, following in itertools.zip_longest(blocks, blocks[1:]):
         if block.kind == "heading":
-            heads = following and (
-                text[block.start : block.end] in {t for _, t in following.headings}
-            )
-            if not heads:
+            # What stands below a heading has it above itself, beside those that the heading has.
+            if following is None or len(following.headings) <= len(block.headings):
                 yield replace(block, kind="paragraph")
         elif block.kind != "heading cell":
             yield block

@@ -29,7 +29,8 @@ DEFAULT_UNITS = {
     "other": "paragraph",
 }
 
-_LINE = re.compile(r"[^\n]*\S[^\n]*")
+_LINE = re.compile(r"[^\n]+")
+_LONG_RUN = re.compile(r"[^\s。！？]{1000,}")  # noqa: RUF001 - full stops where no blanks are put
 _SPEAKER = re.compile(r"^[ \t]*([^\s:][^:\n]{0,39}?)[ \t]*:[ \t]+(?=\S)", re.MULTILINE)
 
 
@@ -69,7 +70,7 @@ def segment(
         inherited = {name: document[name] for name in kept}
         pieces = _segment_document(document, unit, headings or {})
         rows.extend(inherited | row for row in pieces)
-    return SEGMENTS.frame(rows)
+    return SEGMENTS.frame(rows, attributes=attributes)
 
 
 def _segment_document(
@@ -77,11 +78,12 @@ def _segment_document(
 ) -> Iterator[dict[str, Any]]:
     """Yield the segments of one document, without what they inherit from it."""
     name, text = document["document"], document["text"]
-    layout = layout_of(document.get("source") or name)
-    row, _, column = str(document.get("part") or "").partition(".")
+    layout = layout_of(_said(document.get("source")) or name)
+    row, _, column = _said(document.get("part")).partition(".")
     lines = _LineCounter(text)
     for block, speaker in _cut(text, unit or _default_unit(document, layout), layout):
-        place = f"row {row}" if layout == "row" else f"line {lines.number(block.start)}"
+        in_row = layout == "row" and row
+        place = f"row {row}" if in_row else f"line {lines.number(block.start)}"
         filled = {headings[level]: said for level, said in block.headings if level in headings}
         yield {
             "segment": f"{name}:{block.start}-{block.end}",
@@ -95,6 +97,10 @@ def _segment_document(
             **filled,
             **_speaker_field(document, speaker),
         }
+
+
+def _said(value: object) -> str:
+    return value if isinstance(value, str) else ""
 
 
 def _default_unit(document: dict[str, Any], layout: Layout) -> str:
@@ -130,7 +136,7 @@ def _cut(text: str, unit: str, layout: Layout) -> Iterator[tuple[Block, str]]:
         blocks = [Block(start, end, unit)] if start < end else []
     elif unit == "line":
         spans = (trim(text, *line.span()) for line in _LINE.finditer(text))
-        blocks = [Block(start, end, unit) for start, end in spans]
+        blocks = [Block(start, end, unit) for start, end in spans if start < end]
     else:
         blocks = find_blocks(text, layout=layout)
         blocks = _relabel(blocks, text, unit)
@@ -148,11 +154,10 @@ def _relabel(blocks: Sequence[Block], text: str, unit: str) -> list[Block]:
 def _turns(text: str) -> Iterator[tuple[Block, str]]:
     """Cut where a line begins with a name and a colon; without any, into paragraphs."""
     marks = list(_SPEAKER.finditer(text))
-    before = marks[0].start() if marks else len(text)
-    for block in find_blocks(text[:before], layout="plain"):
+    edges = [*(mark.start() for mark in marks), len(text)]
+    for block in find_blocks(text[: edges[0]], layout="plain"):
         yield replace(block, kind="turn"), ""
-    ends = [mark.start() for mark in marks[1:]] + [len(text)]
-    for mark, end in zip(marks, ends, strict=True):
+    for mark, end in zip(marks, edges[1:], strict=True):
         start, stop = trim(text, mark.end(), end)
         if start < stop:
             yield Block(start, stop, "turn"), mark.group(1)
@@ -169,7 +174,9 @@ def _splitter() -> Callable[[str], Any]:
 
 
 def _sentences(text: str, block: Block) -> Iterator[Block]:
-    for sentence in _splitter()(text[block.start : block.end]).sents:
+    # spaCy takes quadratic time for a long run without blanks; letters in its place are harmless.
+    piece = _LONG_RUN.sub(lambda run: "x" * len(run.group()), text[block.start : block.end])
+    for sentence in _splitter()(piece).sents:
         start, end = block.start + sentence.start_char, block.start + sentence.end_char
         start, end = trim(text, start, end)
         if start < end:
