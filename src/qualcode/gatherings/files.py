@@ -5,6 +5,7 @@ from __future__ import annotations
 import hashlib
 import os
 import re
+import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -55,11 +56,15 @@ def find_files(root: Path, config: GatheringConfig) -> list[File]:
     Raises:
         GatheringError: A link leads out of the gathering, or a glob of `sources` matches nothing.
     """
-    files = sorted(_walk(root), key=lambda file: file.source)
+    files = sorted(_walk(root), key=lambda file: (file.source, str(file.path)))
     own = own_files(config)
-    for file in files:
+    for before, file in zip([None, *files], files, strict=False):
         if not file.notes and (reason := _why_never(file, own)):
             file.skip(reason)
+        elif before and before.source == file.source:
+            file.fail(
+                "another file has the same name but for how its letters are composed; rename it"
+            )
     material = [file for file in files if not file.notes]
     if config.sources:
         _assign(root, config, material)
@@ -84,7 +89,7 @@ def own_files(config: GatheringConfig) -> dict[str, str]:
 
 def _walk(root: Path) -> Iterator[File]:
     """Yield a row a file, and one for a folder that is not looked into."""
-    for folder, folders, names in os.walk(root, onerror=_unreadable):
+    for folder, folders, names in os.walk(root):
         for name in sorted(folders):
             if reason := _why_not_into(Path(folder) / name, root):
                 folders.remove(name)
@@ -101,11 +106,14 @@ def _walk(root: Path) -> Iterator[File]:
 
 
 def _file(path: Path, root: Path, suffix: str = "") -> File:
-    return File(source=normalise(path.relative_to(root).as_posix()) + suffix, path=path)
+    return File(source=_source(path, root) + suffix, path=path)
 
 
-def _unreadable(broken: OSError) -> None:
-    raise GatheringError(f"{broken.filename}: this folder cannot be read: {broken.strerror}")
+def _source(path: Path, root: Path) -> str:
+    """Return a path as it stands in the tables; bytes of a name that are no text are spelt out."""
+    return normalise(
+        os.fsencode(path.relative_to(root).as_posix()).decode("utf-8", "backslashreplace")
+    )
 
 
 def _why_not_into(folder: Path, root: Path) -> str:
@@ -114,6 +122,8 @@ def _why_not_into(folder: Path, root: Path) -> str:
         return "a link; what it leads to is read where it is"
     if folder.name.startswith("."):
         return "hidden"
+    if not os.access(folder, os.R_OK | os.X_OK):
+        return "this folder cannot be opened; change its permissions"
     if folder.parent == root and folder.name in NEVER_MATERIAL:
         return "never material"
     return ""
@@ -142,7 +152,7 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
     """Give each file the first entry that matches it."""
     for number, entry in enumerate(config.sources):
         for glob in entry.globs:
-            matched = {normalise(path.relative_to(root).as_posix()) for path in _glob(root, glob)}
+            matched = {_source(path, root) for path in _glob(root, glob)}
             hits = [file for file in material if file.source in matched]
             if not hits:
                 raise GatheringError(
@@ -157,10 +167,12 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
 
 
 def _glob(root: Path, glob: str) -> Iterator[Path]:
-    try:
-        yield from root.glob(glob)
-    except (ValueError, OSError, NotImplementedError):
-        return
+    """Yield what a glob matches, also where a Mac has written the names in decomposed letters."""
+    for form in dict.fromkeys((glob, unicodedata.normalize("NFD", glob))):
+        try:
+            yield from root.glob(form)
+        except (ValueError, OSError, NotImplementedError):
+            return
 
 
 def _list(names: Iterator[str], most: int = 8) -> str:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import unicodedata
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -22,7 +21,7 @@ from qualcode.gatherings.lists import attribute_name, read_participants, read_pr
 from qualcode.languages import detect_languages, guess_languages
 from qualcode.segments import segment
 from qualcode.sources import Piece
-from qualcode.spans import sha256
+from qualcode.spans import fold, sha256
 from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, SEGMENTS
 
 
@@ -90,7 +89,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         raise GatheringError(_nothing_read(root, files))
     languages = config.languages or guess_languages(documents["text"])
     documents = _fill(documents, config, participants)
-    segments = _segments(documents, files, config, languages)
+    segments = _join(_segments(documents, files, config, languages), participants)
     documents["language"] = _with_detected(documents, languages)
     spoken = documents.set_index("document")["language"]
     segments["language"] = segments["language"].fillna(segments["document"].map(spoken))
@@ -163,16 +162,10 @@ def _join(table: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
 
 
 def _group_ids(groups: pd.Series, labels: Mapping[str | int, str]) -> pd.Series:
-    known = {_plain(str(key)): str(key) for key in labels}
-    known = {**{_plain(label): str(key) for key, label in labels.items()}, **known}
-    found = {name: known.get(_plain(name), name) for name in groups.dropna().unique()}
+    known = {fold(str(key)): str(key) for key in labels}
+    known = {**{fold(label): str(key) for key, label in labels.items()}, **known}
+    found = {name: known.get(fold(name), name) for name in groups.dropna().unique()}
     return groups.map(found).astype("str")
-
-
-def _plain(name: str) -> str:
-    """Fold case and accents, as people do when they write a heading."""
-    parts = unicodedata.normalize("NFD", " ".join(name.split()).casefold())
-    return "".join(part for part in parts if not unicodedata.combining(part))
 
 
 def _segments(
@@ -212,6 +205,7 @@ def _ingest(files: Sequence[File], documents: pd.DataFrame, segments: pd.DataFra
     counts = documents["source"].value_counts()
     pieces = segments["document"].map(source_of).value_counts()
     characters = documents["text"].str.len().groupby(documents["source"]).sum()
+    gave = [file.source if file.reading else "" for file in files]
     return INGEST.frame(
         {
             "source": file.source,
@@ -220,12 +214,12 @@ def _ingest(files: Sequence[File], documents: pd.DataFrame, segments: pd.DataFra
             "encoding": file.reading.encoding if file.reading else "",
             "bytes": file.bytes,
             "sha256": file.sha256,
-            "documents": int(counts.get(file.source, 0)),
-            "segments": int(pieces.get(file.source, 0)),
-            "characters": int(characters.get(file.source, 0)),
+            "documents": int(counts.get(name, 0)),
+            "segments": int(pieces.get(name, 0)),
+            "characters": int(characters.get(name, 0)),
             "note": "; ".join(file.notes),
         }
-        for file in files
+        for file, name in zip(files, gave, strict=True)
     )
 
 

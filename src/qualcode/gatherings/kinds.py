@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 
+from qualcode.spans import fold
+
 # The first that matches decides, so that sticky notes are not taken for notes.
 _SIGNS = {
     "sticky notes": r"stick(y|ies)|post-?its?|miro|mural|jamboard|whiteboard|pizarra",
@@ -21,5 +23,5 @@ _PATTERNS = {
 
 def guess_kind(source: str) -> str:
     """Guess the kind of a file from the words in its path; `other` where none tells."""
-    path = source.casefold()
+    path = fold(source)
     return next((kind for kind, sign in _PATTERNS.items() if sign.search(path)), "other")

@@ -113,7 +113,7 @@ def _lay_out_empty(folder: Path) -> None:
 
 def _describe(folder: Path, files: Sequence[File]) -> str:
     data = CommentedMap()
-    data["title"] = folder.resolve().name.replace("-", " ").replace("_", " ").capitalize()
+    data["title"] = _title(folder.resolve().name)
     data.yaml_set_comment_before_after_key(
         "title", before="What this gathering is. Lines that begin with # are notes to you."
     )
@@ -137,16 +137,22 @@ def _describe(folder: Path, files: Sequence[File]) -> str:
     return stream.getvalue() + _REST
 
 
+def _title(name: str) -> str:
+    words = " ".join(name.replace("-", " ").replace("_", " ").split())
+    return words[:1].upper() + words[1:] or "Gathering"
+
+
 def _entries(files: Sequence[File]) -> list[CommentedMap]:
     """Describe files: one entry a sheet, one for all texts of a folder."""
     entries: dict[str, CommentedMap] = {}
     for file in files:
         path = PurePosixPath(file.source)
         is_sheet = layout_of(file.source) == "row"
-        glob = file.source if is_sheet else (path.parent / f"*{path.suffix}").as_posix()
+        alike = (PurePosixPath(_escape(str(path.parent))) / f"*{path.suffix}").as_posix()
+        glob = _escape(file.source) if is_sheet else alike
         if glob in entries:
             continue
-        entry = entries[glob] = CommentedMap(files=_escape(file.source) if is_sheet else glob)
+        entry = entries[glob] = CommentedMap(files=glob)
         entry["kind"] = guess_kind(file.source)
         entry.yaml_add_eol_comment("guessed from the name", "kind")
         if is_sheet:

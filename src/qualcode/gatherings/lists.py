@@ -24,6 +24,8 @@ def read_participants(root: Path, config: GatheringConfig) -> pd.DataFrame:
     table, path = _read(
         root, config.participants, DEFAULT_PARTICIPANTS, ("participant",), key="participants"
     )
+    if table["participant"].isna().any():
+        raise GatheringError(f"{path}: a row has no `participant`; give it an id or take it out")
     doubled = table["participant"][table["participant"].duplicated()]
     if len(doubled):
         raise GatheringError(f"{path}: participant `{doubled.iloc[0]}` has more than one row")
