@@ -16,7 +16,7 @@ from qualcode.tables import require
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
-_VOICES = {"group": 0.5, "language": 0.25, "participant": 0.25, "document": 0.1}
+_VOICES = {"group": 0.5, "language": 0.5, "participant": 0.25, "document": 0.1}
 _SHORTEST, _LONGEST = 4, 45  # words that a quote should have
 
 
