@@ -17,7 +17,7 @@ _ROW = Markup(
     '<li class="bar level-{level}"><a class="bar-name" href="#{anchor}">{name}</a>'
     '<svg class="bar-track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="bar-all" width="100" height="10" rx="0"/>'
-    '<rect width="{width}" height="10" fill="{color}"/></svg>'
+    '<rect class="bar-fill" width="{width}" height="10" fill="{color}"/></svg>'
     '<span class="bar-count">{count}</span></li>'
 )
 

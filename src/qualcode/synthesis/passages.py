@@ -50,7 +50,8 @@ def _known(row: Mapping[Any, Any], name: str) -> str:
 
 def _origin(row: Mapping[Any, Any], messages: Messages) -> Iterator[str]:
     if person := _known(row, "participant"):
-        yield person
+        # A bare number, as some exports have it, would not say that it stands for a person.
+        yield messages("participant", id=person) if person.isdigit() else person
     if activity := _known(row, "activity"):
         yield activity
     if group := _known(row, "group"):

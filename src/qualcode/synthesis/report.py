@@ -131,7 +131,7 @@ class View:
         )
         sentences = [
             m(
-                "summary_material",
+                "summary_material" if len(kinds) > 1 else "summary_alone",
                 segments=m.number(len(segments)),
                 documents=m.number(len(self.gathering.documents)),
                 kinds=listed,
@@ -282,6 +282,21 @@ class View:
         if self.synthesis.codebook:
             table = table[table["coded_share"] < _UNCOVERED]
         return [self._topic(row) for row in records(table)]
+
+    @property
+    def topics_chart(self) -> Markup:
+        """The bar chart of the topics' sizes."""
+        most = max((topic.row["size"] for topic in self.topics), default=1)
+        bars = [
+            Bar(
+                name=topic.row["label"],
+                share=topic.row["size"] / most,
+                count=self.messages.number(topic.row["size"]),
+                anchor=f"topic-{topic.row['topic']}",
+            )
+            for topic in self.topics
+        ]
+        return draw_bars(bars, label=self.messages("topics_chart"))
 
     def _topic(self, row: Mapping[str, Any]) -> TopicView:
         assigned = self.synthesis.topics.assignments

@@ -39,6 +39,7 @@ def write_report(synthesis: Synthesis, path: Path) -> Path:
     text = synthesis.to_html()
     temporary = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         temporary.write_text(text, encoding="utf-8", newline="\n")
         temporary.replace(path)
     except OSError as broken:
