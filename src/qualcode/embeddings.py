@@ -45,6 +45,8 @@ class MiniLM:
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed each distinct text once."""
+        if not texts:
+            return self.embed([""])[:0]
         distinct = sorted({text[:_MAX_CHARACTERS] for text in texts})
         found = self._model.encode(
             distinct, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
@@ -90,6 +92,8 @@ class LSA:
         """Place texts in the space; words that it does not know count for nothing."""
         if self._svd is None:
             return np.zeros((len(texts), 1), dtype=np.float32)
+        if not texts:
+            return self.embed([""])[:0]
         matrix = self._features.transform([text[:_MAX_CHARACTERS] for text in texts])
         return to_unit_length(self._svd.transform(matrix))
 

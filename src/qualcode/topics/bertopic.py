@@ -20,9 +20,13 @@ def make_model(
     BERTopic takes the topics as labels: the stages that would reduce and cluster stay empty.
 
     Returns:
-        A fitted BERTopic model, or None where the extra `topics` is not installed.
+        A fitted BERTopic model, or None where the extra `topics` is not installed, or where
+        the texts have a single word between them, of which BERTopic can make nothing.
     """
     if not importlib.util.find_spec("bertopic"):
+        return None
+    vectorizer = make_vectorizer(texts, languages=languages)
+    if len(vectorizer.fit(texts).vocabulary_) == 1:
         return None
     from bertopic import BERTopic  # noqa: PLC0415 - ten seconds
     from bertopic.cluster import BaseCluster  # noqa: PLC0415
@@ -33,6 +37,8 @@ def make_model(
         embedding_model=None,
         umap_model=BaseDimensionalityReduction(),
         hdbscan_model=BaseCluster(),
-        vectorizer_model=make_vectorizer(languages),
+        vectorizer_model=vectorizer,
+        language="multilingual",  # "english" would drop every letter with an accent
+        nr_topics=len(set(labels.tolist())),  # else it numbers them anew
     )
     return model.fit(list(texts), embeddings=vectors, y=labels)

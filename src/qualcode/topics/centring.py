@@ -29,7 +29,7 @@ class Centring:
             vectors: One row a text.
             languages: ISO 639-1 code of each text, or the empty string.
         """
-        if not self.means:
+        if not self.means or not len(vectors):
             return vectors
         middle = np.mean(list(self.means.values()), axis=0)
         known = np.any(vectors, axis=1, keepdims=True)

@@ -26,7 +26,7 @@ def count_topics(notes: int) -> int:
 
 
 def cluster(vectors: Vectors, *, topics: int, seed: int) -> Labels:
-    """Cut vectors into a number of clusters by k-means, the largest cluster first.
+    """Cut vectors into a number of clusters by k-means.
 
     Args:
         vectors: One row of length one a note, so that distance follows cosine similarity.
@@ -49,15 +49,21 @@ def cluster(vectors: Vectors, *, topics: int, seed: int) -> Labels:
     with threadpool_limits(1):
         model = KMeans(min(topics, distinct), n_init=10, random_state=seed)
         labels = model.fit_predict(vectors.astype(np.float64))
-    return _largest_first(labels)
+    return largest_first(labels, weights=np.ones(len(labels)))
 
 
-def _largest_first(labels: npt.NDArray[np.int32]) -> Labels:
-    names, first, sizes = np.unique(labels, return_index=True, return_counts=True)
-    order = names[np.lexsort((first, -sizes))]
-    position = np.empty(int(names.max()) + 1, dtype=np.int64)
-    position[order] = np.arange(len(order))
-    return position[labels]
+def largest_first(labels: npt.NDArray[np.integer], *, weights: npt.ArrayLike) -> Labels:
+    """Number clusters anew, the heaviest first; among equals the one that is met first.
+
+    Args:
+        labels: A cluster's number for each note.
+        weights: How much each note counts: how often it was written.
+    """
+    names, first, members = np.unique(labels, return_index=True, return_inverse=True)
+    sizes = np.bincount(members, weights=np.asarray(weights))
+    position = np.empty(len(names), dtype=np.int64)
+    position[np.lexsort((first, -sizes))] = np.arange(len(names))
+    return position[members]
 
 
 def centres(vectors: Vectors, labels: Labels) -> Vectors:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib.util
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -16,7 +17,13 @@ from qualcode.errors import check_options
 from qualcode.tables import ASSIGNMENTS, TOPICS, require
 from qualcode.topics.bertopic import make_model
 from qualcode.topics.centring import Centring, fit_centring
-from qualcode.topics.clustering import centres, cluster, count_topics, measure_stability
+from qualcode.topics.clustering import (
+    centres,
+    cluster,
+    count_topics,
+    largest_first,
+    measure_stability,
+)
 from qualcode.topics.words import find_terms, make_label
 
 #: With fewer distinct notes, topics say little.
@@ -35,7 +42,7 @@ class Topics:
         note: How the topics came about and how far to trust them, in a sentence or two.
         embedder: What turned texts into vectors.
         model: The BERTopic model, whose plots work; None where the extra `topics` is not
-            installed or no note has a topic.
+            installed or the notes have fewer than two words between them.
     """
 
     topics: pd.DataFrame
@@ -54,17 +61,17 @@ class Topics:
             segments: Needs `segment` and `text`.
 
         Returns:
-            An assignments table; each segment gets the topic whose centre is nearest.
+            An assignments table; each segment gets the topic whose centre is nearest. One
+            without a word that is known here stays unassigned.
         """
         require(segments, "segment", "text")
-        similarity = self.embed(segments) @ self._centres.T
-        nearest = (
-            zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
-            if len(self.topics)
-            else [None] * len(segments)
-        )
-        said = [bool(_fold(text)) for text in segments["text"]]
-        return _assign(segments, [p if s else None for p, s in zip(nearest, said, strict=True)])
+        if self.topics.empty or segments.empty:
+            return _assign(segments, [None] * len(segments))
+        vectors = self.embed(segments)
+        similarity = vectors @ self._centres.T
+        known = vectors.any(axis=1) & segments["text"].map(_fold).ne("").to_numpy()
+        places = zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
+        return _assign(segments, [p if k else None for p, k in zip(places, known, strict=True)])
 
     def embed(self, segments: pd.DataFrame) -> Vectors:
         """Return the vectors of segments in the space of these topics, one row a segment.
@@ -121,6 +128,8 @@ def fit_topics(
     vectors = centring.apply(raw, list(notes.values()))
     wanted = count_topics(len(notes)) if isinstance(topics, str) else topics
     labels = cluster(vectors, topics=wanted, seed=seed)
+    said = Counter(map(_fold, segments["text"]))
+    labels = largest_first(labels, weights=[said[note] for note in notes])
     middle = centres(vectors, labels)
     strengths = (vectors * middle[labels]).sum(axis=1)
     own = dict(zip(notes, zip(labels, strengths, strict=True), strict=True))
@@ -205,7 +214,7 @@ def _relate(
     coded = placed.drop_duplicates("segment")["topic"].value_counts()
     table["coded_share"] = (table["topic"].map(coded).fillna(0) / table["size"]).round(_DIGITS)
     both = placed.value_counts(["topic", "code"]).rename("both").reset_index()
-    both["code_size"] = both["code"].map(placed["code"].value_counts())
+    both["code_size"] = both.groupby("code")["both"].transform("sum")
     both["size"] = both["topic"].map(table.set_index("topic")["size"])
     both["overlap"] = both["both"] / (both["code_size"] + both["size"] - both["both"])
     best = both.sort_values(["overlap", "code"], ascending=[False, True]).drop_duplicates("topic")

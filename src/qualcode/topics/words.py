@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from typing import Any
 
 TOKEN = r"(?u)\b[^\W\d_][\w'’-]+\b"
+_ANY_TOKEN = r"(?u)\b[^\W_]+\b"
 _TERMS = 10
 _LABEL_TERMS = 3
 
@@ -44,15 +45,10 @@ def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) ->
         procedure. arXiv:2203.05794, section 3.3.
     """
     import numpy as np  # noqa: PLC0415
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
 
     joined = ["\n".join(texts) for texts in grouped]
-    vectorizer = make_vectorizer(languages)
-    try:
-        counts: Any = vectorizer.fit_transform(joined).toarray()
-    except ValueError:  # nothing but stop words
-        vectorizer = CountVectorizer(token_pattern=r"(?u)\S+")
-        counts = vectorizer.fit_transform([text or "-" for text in joined]).toarray()
+    vectorizer = make_vectorizer(joined, languages=languages)
+    counts: Any = vectorizer.fit_transform(joined).toarray()
     frequency = counts / counts.sum(axis=1, keepdims=True).clip(min=1)
     weight = frequency * np.log1p(counts.sum() / len(joined) / counts.sum(axis=0))
     names = vectorizer.get_feature_names_out()
@@ -71,11 +67,18 @@ def _strongest(weights: Any, names: Any) -> list[str]:
     return chosen
 
 
-def make_vectorizer(languages: Sequence[str]) -> Any:
-    """Return a counter of words without the stop words of some languages."""
+def make_vectorizer(texts: Sequence[str], *, languages: Sequence[str]) -> Any:
+    """Return a counter of words without the stop words of some languages.
+
+    Where the texts hold nothing but stop words, digits and single letters, all are counted.
+    """
     from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
 
-    return CountVectorizer(stop_words=stop_words(languages), token_pattern=TOKEN)
+    words = CountVectorizer(stop_words=stop_words(languages), token_pattern=TOKEN)
+    analyse = words.build_analyzer()
+    if any(analyse(text) for text in texts):
+        return words
+    return CountVectorizer(token_pattern=_ANY_TOKEN)
 
 
 def make_label(terms: Sequence[str]) -> str:
