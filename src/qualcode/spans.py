@@ -58,7 +58,7 @@ def misplaced(spans: pd.DataFrame, documents: pd.DataFrame, *, quote: str = "tex
     texts = dict(zip(documents["document"], documents["text"], strict=True))
     rows = zip(spans["document"], spans["start"], spans["end"], spans[quote], strict=True)
     right = [
-        d in texts and 0 <= start <= end and texts[d][start:end] == said
+        d in texts and 0 <= start <= end <= len(texts[d]) and texts[d][start:end] == said
         for d, start, end, said in rows
     ]
     return spans[~np.array(right, dtype=bool)]

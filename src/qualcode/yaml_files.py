@@ -103,19 +103,25 @@ def check_yaml(
     try:
         return model.model_validate(plain)
     except ValidationError as invalid:
-        line, _, first = min(_found(invalid, data), key=lambda found: found[:2])
-        place = (name_place or _name_place)(data, first["loc"])
+        first = min(_found(invalid, data), key=lambda found: found[0])[1]
+        line, place = _line(data, first["loc"]), (name_place or _name_place)(data, first["loc"])
         raise error(f"{path}:{line}: {place}{_explain(first, model)}") from None
 
 
-def _found(invalid: ValidationError, data: CommentedMap) -> Iterator[tuple[int, int, ErrorDetails]]:
-    """Yield each mistake with its line, and with what puts the most exact of a line first."""
+def _found(
+    invalid: ValidationError, data: CommentedMap
+) -> Iterator[tuple[tuple[bool, int, int], ErrorDetails]]:
+    """Yield the mistakes, each with its rank.
+
+    What stands in the file comes before what is missing, which may only be misspelt; then the
+    first line; and in a line the most exact, as a union tells of each of its branches.
+    """
     for detail in invalid.errors(include_url=False):
-        line = _line(data, detail["loc"])
-        place = _on_file(data, detail["loc"])
-        if detail["type"] == "missing":
+        is_missing = detail["type"] == "missing"
+        line, place = _line(data, detail["loc"]), _on_file(data, detail["loc"])
+        if is_missing:
             place = (*place, detail["loc"][-1])
-        yield line, -len(place), {**detail, "loc": place}
+        yield (is_missing, line, -len(place)), {**detail, "loc": place}
 
 
 def _read_text(path: Path, error: type[QualcodeError]) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import itertools
 import re
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
@@ -30,7 +31,9 @@ DEFAULT_UNITS = {
 }
 
 _LINE = re.compile(r"[^\n]+")
-_LONG_RUN = re.compile(r"[^\s。！？]{1000,}")  # noqa: RUF001 - full stops where no blanks are put
+_FULL_STOPS = "。！？"  # noqa: RUF001 - of scripts that put no blank behind them
+_LONG_RUN = re.compile(rf"[^\s{_FULL_STOPS}]{{1000,}}")
+_OPENING = frozenset("¿¡«“‘([{")  # noqa: RUF001 - what begins a sentence, and never ends one
 _SPEAKER = re.compile(r"^[ \t]*([^\s:][^:\n]{0,39}?)[ \t]*:[ \t]+(?=\S)", re.MULTILINE)
 
 
@@ -77,7 +80,7 @@ def _segment_document(
     document: dict[str, Any], unit: str | None, headings: Mapping[int, str]
 ) -> Iterator[dict[str, Any]]:
     """Yield the segments of one document, without what they inherit from it."""
-    name, text = document["document"], document["text"]
+    name, text = document["document"], _said(document["text"])
     layout = layout_of(_said(document.get("source")) or name)
     row, _, column = _said(document.get("part")).partition(".")
     lines = _LineCounter(text)
@@ -166,8 +169,12 @@ def _turns(text: str) -> Iterator[tuple[Block, str]]:
 @functools.cache
 def _splitter() -> Callable[[str], Any]:
     import spacy  # noqa: PLC0415 - takes two seconds, and few gatherings are cut into sentences
+    from spacy.util import compile_infix_regex  # noqa: PLC0415
 
     pipeline = spacy.blank("xx")
+    tokenizer: Any = pipeline.tokenizer
+    infixes = [*(pipeline.Defaults.infixes or ()), f"[{_FULL_STOPS}]"]
+    tokenizer.infix_finditer = compile_infix_regex(infixes).finditer
     pipeline.add_pipe("sentencizer")
     pipeline.max_length = 1 << 31  # the limit is for parsers; a rule needs none
     return pipeline
@@ -176,8 +183,13 @@ def _splitter() -> Callable[[str], Any]:
 def _sentences(text: str, block: Block) -> Iterator[Block]:
     # spaCy takes quadratic time for a long run without blanks; letters in its place are harmless.
     piece = _LONG_RUN.sub(lambda run: "x" * len(run.group()), text[block.start : block.end])
+    edges = [block.start]
     for sentence in _splitter()(piece).sents:
-        start, end = block.start + sentence.start_char, block.start + sentence.end_char
-        start, end = trim(text, start, end)
+        edge = block.start + sentence.start_char
+        while edge > edges[-1] and text[edge - 1] in _OPENING:
+            edge -= 1
+        edges.append(edge)
+    for left, right in itertools.pairwise([*edges, block.end]):
+        start, end = trim(text, left, right)
         if start < end:
             yield replace(block, start=start, end=end, kind="sentence")

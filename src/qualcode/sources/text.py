@@ -103,8 +103,9 @@ def _scalar(name: str, value: object) -> str:
         return ""
     if not isinstance(value, _SCALARS):
         raise SourceError(f"its front matter gives {name} more than a single value")
+    text = value.isoformat() if isinstance(value, dt.date) else str(value)
     try:
-        return normalise(str(value).encode().decode()).strip()
+        return normalise(text.encode().decode()).strip()
     except UnicodeEncodeError:
         raise SourceError(f"its front matter gives {name} half a character") from None
 
