@@ -1,0 +1,84 @@
+"""Charts of the report: what is drawn, and that nothing gets out of its place."""
+
+import re
+from html.parser import HTMLParser
+
+import pandas as pd
+
+from qualcode.charts.markup import Bar, draw_bars, draw_heat
+
+HOSTILE = "\"><script>alert('1')</script>"
+
+
+class Tags(HTMLParser):
+    """Collects the names of the tags, and the values of their attributes."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.names: set[str] = set()
+        self.values: list[str | None] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.names.add(tag)
+        self.values += [value for _, value in attrs]
+
+
+def test_a_bar_is_as_long_as_its_share() -> None:
+    bars = [Bar("A", 0.25, "1 of 4"), Bar("B", 7, "7"), Bar("C", -1, "0")]
+    html = draw_bars(bars, label="Shares")
+    assert re.findall(r'width="(\d+\.\d+)" height="10" fill', html) == ["25.00", "100.00", "0.00"]
+    assert "1 of 4" in html
+    assert 'aria-label="Shares"' in html
+
+
+def test_a_bar_leads_to_its_section_in_its_colour_and_level() -> None:
+    html = draw_bars([Bar("A", 1, "1", color="#123456", level=9, anchor="code-1")], label="x")
+    assert 'href="#code-1"' in html
+    assert 'fill="#123456"' in html
+    assert "level-4" in html  # no deeper than the style sheet
+
+
+def test_no_bars() -> None:
+    assert draw_bars([], label="x") == '<ol class="bars" aria-label="x"></ol>'
+
+
+def test_bars_escape_every_text() -> None:
+    bar = Bar(HOSTILE, 1, HOSTILE, color=HOSTILE, anchor=HOSTILE)
+    tags = Tags(draw_bars([bar], label=HOSTILE))
+    assert tags.names == {"ol", "li", "a", "svg", "rect", "span"}
+    assert HOSTILE in tags.values
+
+
+def heat(counts: pd.DataFrame, name: str = "Law") -> str:
+    rows = {key: (f"{name} {key}", 2) for key in counts.index}
+    columns = {key: f"{name} {key}" for key in counts.columns}
+    return draw_heat(counts, caption="Who", corner="Code", rows=rows, columns=columns)
+
+
+def test_heat_goes_by_the_square_root() -> None:
+    html = heat(pd.DataFrame({"i": [4, 1], "ii": [0, 4]}, index=["a", "b"]))
+    cells = re.findall(r"<td[^>]*--heat: (\d+)%[^>]*>(\d)", html)
+    assert [count for _, count in cells] == ["4", "1", "4"]
+    darkest, lighter, _ = (int(heat) for heat, _ in cells)
+    assert 10 < lighter < darkest == int(cells[2][0]) < 60
+    assert abs((lighter - 10) * 2 - (darkest - 10)) <= 1  # a quarter of the count, half as dark
+    assert '<td class="none"><span class="unseen">0</span></td>' in html
+
+
+def test_heat_has_headings_that_read_aloud() -> None:
+    html = heat(pd.DataFrame({"i": [1]}, index=["a"]))
+    assert "<caption>Who</caption>" in html
+    assert '<th scope="row" class="level-2">Law a</th>' in html
+    assert '<th scope="col"><abbr title="Law i">i</abbr></th>' in html
+
+
+def test_heat_of_nothing() -> None:
+    assert "<tbody></tbody>" in heat(pd.DataFrame())
+    assert "--heat" not in heat(pd.DataFrame({"i": [0]}, index=["a"]))
+
+
+def test_heat_escapes_every_text() -> None:
+    tags = Tags(heat(pd.DataFrame({HOSTILE: [1]}, index=[HOSTILE]), name=HOSTILE))
+    assert "script" not in tags.names
+    assert "abbr" in tags.names
