@@ -126,7 +126,7 @@ def run(  # noqa: PLR0913 - an option a line of the help
     ] = None,
     formats: Annotated[str, typer.Option("--format", help="Report formats.")] = "html",
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
-    seed: Annotated[int, typer.Option(help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
     as_json: Json = False,
 ) -> None:
@@ -180,7 +180,7 @@ def check_codebook(
 
 def _default_output(folder: Path) -> Path:
     resolved = folder.resolve()
-    return resolved.with_name(f"{resolved.name}-synthesis")
+    return resolved.parent / f"{resolved.name}-synthesis"
 
 
 def _quoted(path: Path) -> str:

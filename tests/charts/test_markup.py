@@ -16,12 +16,12 @@ class Tags(HTMLParser):
     def __init__(self, html: str) -> None:
         super().__init__()
         self.names: set[str] = set()
-        self.values: list[str | None] = []
+        self.said: list[str | None] = []
         self.feed(html)
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         self.names.add(tag)
-        self.values += [value for _, value in attrs]
+        self.said += [value for _, value in attrs]
 
 
 def test_a_bar_is_as_long_as_its_share() -> None:
@@ -47,7 +47,7 @@ def test_bars_escape_every_text() -> None:
     bar = Bar(HOSTILE, 1, HOSTILE, color=HOSTILE, anchor=HOSTILE)
     tags = Tags(draw_bars([bar], label=HOSTILE))
     assert tags.names == {"ol", "li", "a", "svg", "rect", "span"}
-    assert HOSTILE in tags.values
+    assert HOSTILE in tags.said
 
 
 def heat(counts: pd.DataFrame, name: str = "Law") -> str:

@@ -40,6 +40,12 @@ def test_unknown_languages_have_no_stop_words(language: str) -> None:
     assert stop_words([language]) == []
 
 
+@pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "nl", "pt"])
+@pytest.mark.filterwarnings("error")
+def test_stop_words_are_cut_as_texts_are(language: str) -> None:
+    make_vectorizer(["word"], languages=[language]).fit(["word"])
+
+
 def test_vectorizer_keeps_accents() -> None:
     names = make_vectorizer(["formación"], languages=["es"]).fit(["formación"])
     assert list(names.get_feature_names_out()) == ["formación"]

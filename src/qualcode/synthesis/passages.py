@@ -26,14 +26,22 @@ class Passage:
     source: str
 
 
-def passages(segments: pd.DataFrame, messages: Messages) -> list[Passage]:
-    """Turn segments into passages; a text of over 600 characters is cut with an ellipsis."""
+def passages(
+    segments: pd.DataFrame, messages: Messages, *, sources: Mapping[str, str]
+) -> list[Passage]:
+    """Turn segments into passages; a text of over 600 characters is cut with an ellipsis.
+
+    Args:
+        segments: Needs `document`, `text` and `locator`.
+        messages: The words of the report.
+        sources: The file of each document.
+    """
     return [
         Passage(
             text=_shorten(row["text"]),
             language=_known(row, "language"),
             context=_known(row, "context"),
-            source=" · ".join(_origin(row, messages)),
+            source=" · ".join(_origin(row, messages, sources)),
         )
         for row in records(segments)
     ]
@@ -48,7 +56,9 @@ def _known(row: Mapping[Any, Any], name: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def _origin(row: Mapping[Any, Any], messages: Messages) -> Iterator[str]:
+def _origin(
+    row: Mapping[Any, Any], messages: Messages, sources: Mapping[str, str]
+) -> Iterator[str]:
     if person := _known(row, "participant"):
         # A bare number, as some exports have it, would not say that it stands for a person.
         yield messages("participant", id=person) if person.isdigit() else person
@@ -56,5 +66,4 @@ def _origin(row: Mapping[Any, Any], messages: Messages) -> Iterator[str]:
         yield activity
     if group := _known(row, "group"):
         yield messages("group", id=group)
-    source = row["document"].rpartition("#")[0] or row["document"]
-    yield f"{source}, {row['locator']}"
+    yield f"{sources[row['document']]}, {row['locator']}"

@@ -85,6 +85,8 @@ class View:
         self.messages = synthesis.messages
         self.concerns = synthesis.concerns
         self.version = __version__
+        documents = self.gathering.documents
+        self.sources = dict(zip(documents["document"], documents["source"], strict=True))
         self.places = (
             {place.path: place for place in synthesis.codebook.places()}
             if synthesis.codebook
@@ -198,11 +200,15 @@ class View:
                 anchor=self.anchor(code),
                 counts=self.counts(row),
                 absent=[self.group_name(group) for group in absent],
-                quotes=passages(quotes[quotes["code"].eq(code)], self.messages),
-                others=passages(own.head(MOST_PASSAGES), self.messages),
+                quotes=self.passages(quotes[quotes["code"].eq(code)]),
+                others=self.passages(own.head(MOST_PASSAGES)),
                 left_out=max(0, len(own) - MOST_PASSAGES),
             )
         return views
+
+    def passages(self, segments: pd.DataFrame) -> list[Passage]:
+        """Turn segments into passages that say which file they stand in."""
+        return passages(segments, self.messages, sources=self.sources)
 
     def anchor(self, code: str) -> str:
         """Return the id of a code's section: its number, since a path may hold any sign."""
@@ -305,7 +311,7 @@ class View:
         segments = self.gathering.segments.set_index("segment", drop=False)
         rows = segments.loc[best["segment"]]
         rows = rows[~rows["text"].str.casefold().duplicated()].head(_STRONGEST)
-        return TopicView(row, list(self._topic_facts(row)), passages(rows, self.messages))
+        return TopicView(row, list(self._topic_facts(row)), self.passages(rows))
 
     def _topic_facts(self, row: Mapping[str, Any]) -> Iterator[str]:
         m = self.messages
@@ -341,8 +347,7 @@ class View:
     def material(self) -> list[dict[str, object]]:
         """What was read: a row a kind, and one for all."""
         segments = self.gathering.segments
-        sources = segments["document"].str.partition("#")[0]
-        table = segments.assign(source=sources)
+        table = segments.assign(source=segments["document"].map(self.sources))
         rows = [self._material(self.messages.kind(str(kind)), part)
                 for kind, part in table.groupby("kind")]  # fmt: skip
         return [*rows, self._material(self.messages("total"), table)]

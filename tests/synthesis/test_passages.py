@@ -1,0 +1,45 @@
+"""Passages: a quote and where it comes from."""
+
+import pandas as pd
+import pytest
+
+from qualcode.synthesis.messages import load_messages
+from qualcode.synthesis.passages import Passage, passages
+
+ROW = {
+    "document": "notes #3.csv#17",
+    "text": "a note",
+    "language": "en",
+    "context": "Day 1 › Tables",
+    "participant": "P1",
+    "activity": "Open Space",
+    "group": "ii",
+    "locator": "row 17",
+}
+SOURCES = {"notes #3.csv#17": "notes #3.csv", "C#.txt": "C#.txt"}
+
+
+def passage(**changes: object) -> Passage:
+    table = pd.DataFrame([{**ROW, **changes}])
+    return passages(table, load_messages("en"), sources=SOURCES)[0]
+
+
+def test_a_passage_says_where_it_comes_from() -> None:
+    source = "P1 · Open Space · group ii · notes #3.csv, row 17"
+    assert passage() == Passage("a note", "en", "Day 1 › Tables", source)
+
+
+def test_what_is_not_known_is_left_out() -> None:
+    bare = passage(participant=None, activity=None, group=float("nan"), language=None, context="")
+    assert bare == Passage("a note", "", "", "notes #3.csv, row 17")
+
+
+def test_a_file_may_have_a_hash_in_its_name() -> None:
+    assert passage(document="C#.txt").source.endswith("C#.txt, row 17")
+
+
+@pytest.mark.parametrize(("length", "shown"), [(600, 600), (601, 600), (5000, 600)])
+def test_long_texts_are_cut(length: int, shown: int) -> None:
+    text = passage(text="x" * length).text
+    assert len(text) == shown
+    assert text.endswith("…") == (length > 600)

@@ -1,0 +1,207 @@
+"""The report as HTML: escaped, complete, the same for all who read it."""
+
+import itertools
+import re
+from collections import Counter
+from collections.abc import Callable
+from html.parser import HTMLParser
+
+import pytest
+
+from qualcode.synthesis import Synthesis
+from qualcode.synthesis.messages import load_messages
+
+HOSTILE = "<script>alert(1)</script>\"' onload=x <b>&amp;"
+
+VOID = {"meta", "link", "img", "br", "hr", "input"}
+
+
+class Page(HTMLParser):
+    """What a browser would see: tags with their attributes, text, and what is left open."""
+
+    def __init__(self, html: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str]]] = []
+        self.text = ""
+        self.open: list[str] = []
+        self.feed(html)
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        self.tags.append((tag, {name: value or "" for name, value in attrs}))
+
+    def handle_endtag(self, tag: str) -> None:
+        assert self.open.pop() == tag
+
+    def handle_data(self, data: str) -> None:
+        self.text += data
+
+    def values(self, name: str) -> list[str]:
+        return [attributes[name] for _, attributes in self.tags if name in attributes]
+
+    def headings(self) -> list[int]:
+        return [int(tag[1]) for tag, _ in self.tags if re.fullmatch("h[1-6]", tag)]
+
+
+@pytest.fixture
+def page(synthesis: Synthesis) -> Page:
+    return Page(synthesis.to_html())
+
+
+@pytest.fixture(scope="module")
+def spanish(demonstration_synthesis: Synthesis) -> Page:
+    return Page(demonstration_synthesis.to_html())
+
+
+def assert_is_sound(page: Page) -> None:
+    """What holds for every report, whatever was in the gathering."""
+    assert page.open == []
+    assert not {"script", "link", "iframe", "object", "form", "b"} & {t for t, _ in page.tags}
+    assert not [n for _, attributes in page.tags for n in attributes if n.startswith("on")]
+    ids = Counter(page.values("id"))
+    assert [name for name, count in ids.items() if count > 1] == []
+    links = page.values("href")
+    assert [link for link in links if not link.startswith("#") or link[1:] not in ids] == []
+    assert [value for value in page.values("src") if not value.startswith("data:image/")] == []
+    assert [name for name in page.values("aria-labelledby") if name not in ids] == []
+    levels = page.headings()
+    assert levels[0] == 1
+    assert levels.count(1) == 1
+    assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def test_the_small_report_is_sound(page: Page) -> None:
+    assert_is_sound(page)
+
+
+def test_the_spanish_report_is_sound_and_complete(spanish: Page) -> None:
+    assert_is_sound(spanish)
+    m = load_messages("es")
+    for key in ("summary", "strongest", "concerns", "by_group", "one_by_one", "material", "method"):
+        assert m(key) in spanish.text
+    english = load_messages("en")
+    alone = [key for key in english.words if len(english(key)) > 20 and "{" not in english(key)]
+    assert [key for key in alone if english(key) in spanish.text] == []
+    assert dict(spanish.tags)["html"] == {"lang": "es"}
+
+
+def test_no_network_is_needed_and_none_is_allowed(synthesis: Synthesis, page: Page) -> None:
+    policy = next(a["content"] for t, a in page.tags if t == "meta" and "http-equiv" in a)
+    assert "default-src 'none'" in policy
+    assert "script-src" not in policy
+    assert "url(" not in synthesis.to_html()
+    assert "@import" not in synthesis.to_html()
+
+
+def test_what_the_small_report_says(page: Page) -> None:
+    for said in (
+        "A small meeting",
+        "Santiago, 2026-05-24",
+        "2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
+        "Not raised in the material of: i (The first).",
+        "P3 · group ii · notes.csv, row 4",
+        "Every quote was compared with the text at its place: 7 of 7 agree.",
+    ):
+        assert said in page.text
+
+
+def test_tables_have_captions_and_headings_with_a_scope(page: Page) -> None:
+    tags = [tag for tag, _ in page.tags]
+    assert tags.count("table") == tags.count("caption")
+    assert all(
+        attributes.get("scope") in {"col", "row"} for t, attributes in page.tags if t == "th"
+    )
+
+
+def test_quotes_say_their_language(page: Page) -> None:
+    languages = Counter(a.get("lang") for tag, a in page.tags if tag == "blockquote")
+    assert set(languages) == {"en", "es"}
+
+
+HOSTILE_YAML = HOSTILE.replace("'", "''")
+HOSTILE_CSV = HOSTILE.replace('"', '""')
+HOSTILE_FILES = {
+    "gathering.yaml": f"""\
+title: '{HOSTILE_YAML}'
+about: '{HOSTILE_YAML}'
+place: '{HOSTILE_YAML}'
+organisers: ['{HOSTILE_YAML}']
+authors: '{HOSTILE_YAML}'
+licence: '{HOSTILE_YAML}'
+codebook: book.yaml
+groups: {{'{HOSTILE_YAML}': '{HOSTILE_YAML}', ii: '{HOSTILE_YAML}'}}
+sources:
+  - files: "*.csv"
+    text: note
+    columns: {{group: table, participant: who, activity: act, title: head, language: lang}}
+""",
+    "book.yaml": f"""\
+name: '{HOSTILE_YAML}'
+version: '{HOSTILE_YAML}'
+codes:
+  - id: a
+    name: '{HOSTILE_YAML}'
+    definition: '{HOSTILE_YAML}'
+    include: '{HOSTILE_YAML}'
+    exclude: '{HOSTILE_YAML}'
+    color: "#123456"
+    terms: {{any: [script]}}
+    codes: [{{id: b, name: '{HOSTILE_YAML}', terms: {{any: [onload]}}}}]
+  - {{id: c, name: '{HOSTILE_YAML}'}}
+""",
+    "<script>'\" onload=x.csv": "table,who,act,head,lang,note,<script>x\n"
+    + "".join(f'"{HOSTILE_CSV}",' * 5 + f'"{HOSTILE_CSV} {n}",<b>\n' for n in range(3))
+    + f'ii,P1,x,y,en,"{HOSTILE_CSV}",z\n',
+    "<b>notes.xyz": "not read",
+}
+
+
+def test_hostile_text_is_text(synthesise_files: Callable[..., Synthesis]) -> None:
+    found = synthesise_files(HOSTILE_FILES)
+    assert found.concerns.set_index("code")["mentions"].to_dict() == {"a": 4, "a/b": 4, "c": 0}
+    page = Page(found.to_html())
+    assert_is_sound(page)
+    assert page.text.count(HOSTILE) > 20
+    assert "<b>notes.xyz" in page.text
+
+
+def test_hostile_text_without_a_codebook(synthesise_files: Callable[..., Synthesis]) -> None:
+    files = {name: text for name, text in HOSTILE_FILES.items() if name != "book.yaml"}
+    files["gathering.yaml"] = files["gathering.yaml"].replace("codebook: book.yaml\n", "")
+    assert_is_sound(Page(synthesise_files(files).to_html()))
+
+
+def test_without_a_codebook_topics_lead(synthesise_files: Callable[..., Synthesis]) -> None:
+    notes = "".join(f"we need copyright law {n}\n" for n in range(20))
+    page = Page(synthesise_files({"a.csv": "note\n" + notes}).to_html())
+    assert_is_sound(page)
+    assert load_messages("en")("no_codebook") in page.text
+    assert load_messages("en")("topics_alone_lead") in page.text
+    assert "copyright" in page.text
+
+
+def test_one_note(synthesise_files: Callable[..., Synthesis]) -> None:
+    page = Page(synthesise_files({"a.txt": "Only this"}).to_html())
+    assert_is_sound(page)
+    assert "Only this" in page.text
+
+
+def test_a_code_that_nobody_raised_is_named(synthesise_files: Callable[..., Synthesis]) -> None:
+    files = {
+        "a.txt": "Only this",
+        "gathering.yaml": "title: x\ncodebook: book.yaml\n",
+        "book.yaml": "codes: [{id: a, terms: {any: [only]}}, {id: zebra, name: Zebras}]",
+    }
+    assert "Nobody raised: Zebras." in Page(synthesise_files(files).to_html()).text
+
+
+def test_files_with_a_hash_in_their_names_are_counted_apart(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    page = Page(synthesise_files({"a #1.txt": "One", "a #2.txt": "Two"}).to_html())
+    assert "a #1.txt" in page.text
+    assert re.search(r"In all\s*2\s*2\s*2", page.text)
