@@ -97,5 +97,5 @@ def _heat_cell(count: int, most: int) -> Markup:
     if not count:
         return Markup('<td class="none"><span class="unseen">0</span></td>')
     # By the square root: a few large counts would leave all others pale.
-    strength = round(10 + 45 * (count / most) ** 0.5)
+    strength = round(10 + 38 * (count / most) ** 0.5)
     return Markup('<td style="--heat: {}%">{}</td>').format(strength, count)

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import functools
 import importlib.util
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -41,8 +42,6 @@ class Topics:
         notes: How many distinct notes they come from.
         note: How the topics came about and how far to trust them, in a sentence or two.
         embedder: What turned texts into vectors.
-        model: The BERTopic model, whose plots work; None where the extra `topics` is not
-            installed or the notes have fewer than two words between them.
     """
 
     topics: pd.DataFrame
@@ -50,9 +49,18 @@ class Topics:
     notes: int
     note: str
     embedder: Embedder | None = field(repr=False)
-    model: Any = field(repr=False)
+    _make_model: Callable[[], Any] = field(repr=False)
     _centring: Centring = field(repr=False)
     _centres: Vectors = field(repr=False)
+
+    @functools.cached_property
+    def model(self) -> Any:
+        """A BERTopic model that holds these topics, whose tables and plots work.
+
+        Made when first asked for, since BERTopic takes ten seconds to load. None where the extra
+        `topics` is not installed or the notes have fewer than two words between them.
+        """
+        return self._make_model()
 
     def place(self, segments: pd.DataFrame) -> pd.DataFrame:
         """Place other segments in these topics.
@@ -145,7 +153,9 @@ def fit_topics(
         notes=len(notes),
         note=_note(len(notes), table, embedder, languages),
         embedder=embedder,
-        model=make_model(list(notes), vectors, labels, languages=languages),
+        _make_model=functools.partial(
+            make_model, list(notes), vectors, labels, languages=languages
+        ),
         _centring=centring,
         _centres=middle,
     )
@@ -230,7 +240,7 @@ def _no_topics(segments: pd.DataFrame) -> Topics:
         notes=0,
         note=note,
         embedder=None,
-        model=None,
+        _make_model=lambda: None,
         _centring=Centring({}),
         _centres=np.zeros((0, 1), np.float32),
     )

@@ -1,0 +1,137 @@
+"""What the demonstration gathering must hold, and what it must not claim."""
+
+import json
+from collections import Counter
+from pathlib import Path
+
+import pytest
+
+import qualcode
+from qualcode.codebooks import check_codebook
+from qualcode.concerns import leading
+from qualcode.spans import misplaced
+
+ROOT = Path(__file__).parents[1]
+BOOKS = ["advocacy", "evaluation"]
+
+
+@pytest.fixture(scope="session")
+def gathering(demonstration):
+    return qualcode.read_gathering(demonstration)
+
+
+def test_all_material_is_read(gathering):
+    described = gathering.ingest["note"].str.startswith("never material")
+    assert gathering.ingest.loc[~described, "status"].unique().tolist() == ["read"]
+    assert gathering.notes == ()
+
+
+def test_it_has_notes_enough_in_two_languages(gathering):
+    notes = gathering.segments[gathering.segments["unit"].isin(["note", "bullet"])]
+    shares = notes["language"].value_counts(normalize=True)
+    assert len(notes) >= 350
+    assert shares["en"] == pytest.approx(2 / 3, abs=0.08)
+    assert shares["es"] == pytest.approx(1 / 3, abs=0.08)
+
+
+def test_there_is_material_of_every_session_and_group(gathering):
+    assert set(gathering.segments["activity"].dropna()) == {
+        "Fishbowl", "Sharing advocacy stories", "Open Space", "Backcasting",
+        "Collective initiatives", "Next steps", "Interest survey", "Evaluation survey",
+    }  # fmt: skip
+    assert set(gathering.segments["group"].dropna()) == {"i", "ii", "iii", "iv", "v", "vi"}
+    assert set(gathering.segments["day"].dropna()) == {"1", "2"}
+
+
+def test_participants_are_numbered_not_named(gathering):
+    people = gathering.participants
+    assert people.columns.tolist() == ["participant", "affiliation", "region", "country"]
+    assert people["participant"].tolist() == [f"P{number:02}" for number in range(1, 37)]
+    assert set(people["affiliation"]) == {"volunteer", "staff", "NGO"}
+    assert people["country"].nunique() > 20
+
+
+def test_it_says_everywhere_that_it_is_a_reconstruction(demonstration, gathering):
+    assert "reconstruction" in gathering.config.title
+    assert "reconstruction" in gathering.config.about.casefold()
+    readme = (demonstration / "README.md").read_text(encoding="utf-8")
+    assert "reconstruction" in readme.splitlines()[0]
+
+
+def test_every_quote_is_in_its_place(gathering):
+    assert len(misplaced(gathering.segments, gathering.documents)) == 0
+    assert len(misplaced(gathering.codings, gathering.documents, quote="quote")) == 0
+
+
+def test_capacity_building_leads_because_all_groups_raise_it(gathering):
+    concerns = qualcode.find_concerns(gathering.segments, gathering.codings, gathering.codebook)
+    first = leading(concerns).iloc[0]
+    assert (first["code"], first["groups"], first["groups_total"]) == ("capacity", 6, 6)
+
+
+def test_proposals_name_codes_of_the_codebook(gathering):
+    codes = {place.path for place in gathering.codebook.places()}
+    assert set(gathering.proposals["need"]) <= codes
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_a_codebook_passes_its_own_tests(name):
+    tests = check_codebook(qualcode.read_codebook(ROOT / "codebooks" / f"{name}.yaml"))
+    assert tests[~tests["passed"]].to_dict("records") == []
+
+
+@pytest.mark.parametrize("name", BOOKS)
+def test_every_code_is_complete(name):
+    book = qualcode.read_codebook(ROOT / "codebooks" / f"{name}.yaml")
+    for place in book.places():
+        code = place.code
+        assert all([code.definition, code.include, code.exclude, code.color]), place.path
+        assert code.terms["en"], place.path
+        assert code.terms["es"], place.path
+        assert len(code.examples) >= 2, place.path
+        assert len(code.counterexamples) >= 1, place.path
+
+
+def test_the_main_codebook_has_the_size_of_one_that_people_use():
+    book = qualcode.read_codebook(ROOT / "codebooks/advocacy.yaml")
+    roles = Counter(place.role for place in book.places())
+    assert 20 <= sum(roles.values()) <= 35
+    assert set(roles) == {"area", "concern", "need", "next step", "challenge"}
+
+
+@pytest.mark.parametrize("path", sorted((ROOT / "notebooks").glob("*.ipynb")), ids=lambda p: p.stem)
+class TestNotebook:
+    def test_it_is_saved_with_outputs_and_without_widget_state(self, path):
+        notebook = json.loads(path.read_text(encoding="utf-8"))
+        assert "widgets" not in notebook["metadata"]
+        assert notebook["metadata"]["kernelspec"]["name"] == "python3"
+        outputs = [out for cell in notebook["cells"] for out in cell.get("outputs", [])]
+        assert outputs
+        assert not [out for out in outputs if out["output_type"] in {"error", "stream"}]
+        kinds = {kind for out in outputs for kind in out.get("data", {})}
+        assert "application/vnd.jupyter.widget-view+json" not in kinds
+
+    def test_it_has_one_cell_of_parameters_and_short_cells(self, path):
+        cells = json.loads(path.read_text(encoding="utf-8"))["cells"]
+        tags = [tag for cell in cells for tag in cell["metadata"].get("tags", [])]
+        assert tags.count("parameters") == 1
+        assert "nbval-check-output" in tags
+        code = [cell["source"] for cell in cells if cell["cell_type"] == "code"]
+        assert max(len(source) for source in code) <= 12
+
+    def test_it_names_no_path_of_a_machine(self, path):
+        text = path.read_text(encoding="utf-8")
+        assert str(ROOT) not in text
+        assert "/home/" not in text
+
+
+def test_notebooks_run_on_another_gathering(tmp_path, meeting):
+    papermill = pytest.importorskip("papermill")
+    for path in sorted((ROOT / "notebooks").glob("*.ipynb")):
+        parameters = {"gathering": str(meeting)}
+        if path.stem.startswith("5"):
+            parameters["out"] = str(tmp_path / "synthesis.html")
+        papermill.execute_notebook(
+            path, tmp_path / path.name, parameters=parameters, progress_bar=False, log_output=False
+        )
+    assert (tmp_path / "synthesis.html").stat().st_size > 0

@@ -1,0 +1,99 @@
+"""Every command and snippet of the README is run, in a copy of the project."""
+
+import os
+import re
+import shutil
+import subprocess
+import sys
+import textwrap
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+README = (ROOT / "README.md").read_text(encoding="utf-8")
+BLOCK = re.compile(r"^( *)```(\w+)\n(.*?)^\1```", re.MULTILINE | re.DOTALL)
+BLOCKS = [(kind, textwrap.dedent(code)) for _, kind, code in BLOCK.findall(README)]
+
+#: What is not run as it stands, since these tests are part of what `make test` runs.
+REPLACED = {"make test": "make --dry-run test"}
+NOTES = ["More training for new people, please", "Nobody read the draft law", "The room was cold"]
+
+
+@pytest.fixture(scope="module")
+def project(tmp_path_factory) -> Path:
+    """A copy of the project that shares its environment, and a folder of somebody's notes."""
+    project = tmp_path_factory.mktemp("readme") / "qualcode"
+    left_out = [".venv", "build", "dist", ".git", "*-synthesis", ".*_cache", "__pycache__"]
+    shutil.copytree(ROOT, project, ignore=shutil.ignore_patterns(*left_out))
+    # `make` must find the environment ready: installing the copy would spoil the original.
+    (project / ".venv").mkdir()
+    (project / ".venv" / "bin").symlink_to(Path(sys.prefix) / "bin")
+    (project / ".venv" / ".ready").touch()
+    (project / "my-meeting").mkdir()
+    (project / "my-meeting" / "notes.txt").write_text("\n\n".join(NOTES), encoding="utf-8")
+    return project
+
+
+@pytest.fixture(scope="module")
+def environment(tmp_path_factory) -> dict[str, str]:
+    """A new user's: a Python of her own, and an empty home folder."""
+    home = tmp_path_factory.mktemp("home")
+    subprocess.run([sys.executable, "-m", "venv", home / "python"], check=True)
+    path = [home / "python" / "bin", home / ".local" / "bin", Path(sys.prefix) / "bin"]
+    return {
+        "HOME": str(home),
+        "PATH": os.pathsep.join([*map(str, path), os.environ["PATH"]]),
+        "PIPX_HOME": str(home / "pipx"),
+        "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+        "LANG": "C.UTF-8",
+    }
+
+
+def run(command, cwd, environment):
+    return subprocess.run(
+        command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
+    )
+
+
+def test_commands_and_snippets_run(project, environment):
+    for kind, code in BLOCKS:
+        if kind == "sh":
+            lines = [REPLACED.get(line, line) for line in code.splitlines()]
+            done = run(["bash", "-euc", "\n".join(lines)], project, environment)
+        elif kind == "python":
+            done = run([sys.executable, "-c", code], project, environment)
+        else:
+            continue
+        assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+    written = {path.name for path in project.iterdir()}
+    assert {"demonstration-synthesis", "my-meeting-synthesis", "synthesis.html"} <= written
+    assert (project / "build/synthesis/synthesis.html").is_file()
+    assert (project / "my-concerns.ipynb").is_file()
+
+
+def test_windows_has_the_same_commands():
+    windows = next(code for kind, code in BLOCKS if kind == "powershell")
+    unix = next(code for _, code in BLOCKS if "pipx install" in code)
+    assert windows.replace("py -m", "python3 -m") == unix
+
+
+def test_no_block_is_of_a_kind_that_is_not_run():
+    assert {kind for kind, _ in BLOCKS} == {"sh", "powershell", "python"}
+
+
+def test_every_link_leads_somewhere():
+    links = re.findall(r"\]\(([^)]+)\)", README)
+    local = [link for link in links if not link.startswith("http")]
+    assert len(local) > 8
+    assert [link for link in local if not (ROOT / link).exists()] == []
+
+
+def test_every_command_line_command_is_documented():
+    from qualcode.cli import app, codebook_app
+
+    names = [command.callback.__name__ for command in app.registered_commands]
+    guide = README + (ROOT / "docs/organisers.md").read_text(encoding="utf-8")
+    assert [name for name in names if f"qualcode {name}" not in guide] == []
+    inner = [command.name for command in codebook_app.registered_commands]
+    assert [name for name in inner if f"qualcode codebook {name}" not in guide] == []
