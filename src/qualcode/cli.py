@@ -238,15 +238,18 @@ def _print_read(gathering: Gathering) -> None:
 def _print_concerns(synthesis: Synthesis) -> None:
     table = _strongest(synthesis)
     if synthesis.codebook is None:
-        typer.echo("No codebook: topics lead the report, and codebook-draft.yaml is a start.")
-        for row in synthesis.topics.topics.head(_STRONGEST).to_dict("records"):
+        topics = synthesis.topics.topics
+        start = "topics lead the report, and codebook-draft.yaml is a start."
+        typer.echo(f"No codebook: {start if len(topics) else 'and no topics, for want of words.'}")
+        for row in topics.head(_STRONGEST).to_dict("records"):
             typer.echo(f"  {row['label']}: {row['size']} pieces of text")
         return
     typer.echo("The strongest concerns:" if len(table) else "No code was found in the material.")
     for number, row in enumerate(table.to_dict("records"), start=1):
         units = [name for name in ("groups", "participants", "documents") if row[f"{name}_total"]]
         counts = [f"{row[name]:,} of {row[f'{name}_total']:,} {name}" for name in units]
-        typer.echo(f"  {number}. {row['name']}: {', '.join(counts)}, {row['mentions']:,} mentions")
+        mentions = "1 mention" if row["mentions"] == 1 else f"{row['mentions']:,} mentions"
+        typer.echo(f"  {number}. {row['name']}: {', '.join([*counts, mentions])}")
 
 
 def _strongest(synthesis: Synthesis) -> pd.DataFrame:

@@ -1,0 +1,323 @@
+"""The command line: what it prints, what it writes, and how it ends."""
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from click.testing import Result
+from typer.testing import CliRunner
+
+from qualcode import cli
+from qualcode.gatherings import read_gathering
+
+Write = Callable[..., Path]
+
+
+def call(*arguments: object) -> Result:
+    """Run a command in this process. Only SystemExit may end it: no traceback, ever."""
+    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
+    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
+    return result
+
+
+def ok(*arguments: object) -> str:
+    result = call(*arguments)
+    assert result.exit_code == 0, result.output
+    return result.stdout
+
+
+def refused(*arguments: object) -> str:
+    """Expect one line on stderr, nothing on stdout, exit code 1; return the line."""
+    result = call(*arguments)
+    assert result.exit_code == 1
+    assert result.stdout == ""
+    assert result.stderr.startswith("qualcode: ")
+    assert result.stderr.count("\n") == 1
+    return result.stderr
+
+
+def files(folder: Path) -> dict[str, bytes]:
+    paths = sorted(path for path in folder.rglob("*") if path.is_file())
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
+
+
+# -- new -------------------------------------------------------------------------------------------
+
+
+def test_new_lays_out_an_empty_folder(tmp_path: Path) -> None:
+    folder = tmp_path / "my meeting"
+    said = ok("new", folder)
+    assert f"Wrote {folder / 'gathering.yaml'}" in said
+    assert f'qualcode check "{folder}"' in said
+    assert set(files(folder)) == {"README.txt", "gathering.yaml"}
+    assert "none of its 2 files could be read" in refused("check", folder)
+
+
+@pytest.mark.usefixtures("base_only")
+def test_new_guesses_from_files_and_its_guesses_work(write: Write) -> None:
+    folder = write(
+        {
+            "notes/one.md": "# Heading\n- We need training in law\n- And money",
+            "cards.csv": "id,table,who,comment\n1,ii,P1,Law and nothing else at all\n2,ii,P2,Money",
+        },
+        name="my-meeting",
+    )
+    ok("new", folder)
+    gathering = read_gathering(folder)
+    assert gathering.config.title == "My meeting"
+    assert gathering.config.sources[0].field_columns == {"group": "table", "participant": "who"}
+    assert sorted(gathering.segments["text"]) == [
+        "And money",
+        "Law and nothing else at all",
+        "Money",
+        "We need training in law",
+    ]
+    assert "Positions: 4 of 4 are right." in ok("check", folder)
+
+
+def test_new_leaves_what_is_there(meeting: Path) -> None:
+    before = files(meeting)
+    assert "gathering.yaml: is there already" in refused("new", meeting)
+    assert files(meeting) == before
+
+
+def test_new_where_a_file_is(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    assert "is a file" in refused("new", tmp_path / "file")
+    assert "cannot be written" in refused("new", tmp_path / "file" / "below")
+
+
+def test_new_example_into_a_folder_that_is_not_empty(meeting: Path) -> None:
+    before = files(meeting)
+    assert "is not empty" in refused("new", meeting, "--example")
+    assert files(meeting) == before
+
+
+@pytest.mark.usefixtures("base_only")
+def test_the_example_checks_and_runs(tmp_path: Path) -> None:
+    folder = tmp_path / "example"
+    ok("new", folder, "--example")
+    assert "are right." in ok("check", folder)
+    assert "tests pass." in ok("codebook", "check", folder / "codebooks/advocacy.yaml")
+    said = ok("run", folder)
+    assert "The strongest concerns:\n  1. Capacity building: 6 of 6 groups" in said
+    assert (tmp_path / "example-synthesis" / "synthesis.html").is_file()
+
+
+# -- check -----------------------------------------------------------------------------------------
+
+
+def test_check_prints_a_row_a_file(meeting: Path) -> None:
+    said = ok("check", meeting)
+    rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line}
+    assert rows["notes.csv"][:4] == ["read", "sheet", "6", "6"]
+    assert rows["codebook.yaml"][0] == "skipped"
+    assert said.splitlines()[-1] == "Positions: 13 of 13 are right."  # 6 segments, 7 codings
+
+
+def test_check_fails_where_a_file_fails(write: Write) -> None:
+    folder = write({"a.txt": "A note", "b.csv": 'note\n"never closed\n'})
+    result = call("check", folder)
+    assert result.exit_code == 1
+    assert "never closed" in result.stdout
+    assert "failed" in result.stdout
+
+
+def test_check_json(meeting: Path) -> None:
+    facts = json.loads(ok("check", meeting, "--json"))
+    assert facts["misplaced"] == 0
+    assert {row["source"]: row["status"] for row in facts["ingest"]} == {
+        "codebook.yaml": "skipped",
+        "gathering.yaml": "skipped",
+        "notes.csv": "read",
+    }
+
+
+def test_check_tells_what_a_name_would_do_to_markup(write: Write) -> None:
+    assert "[red]x.txt" in ok("check", write({"[red]x.txt": "A note"}))
+
+
+# -- run -------------------------------------------------------------------------------------------
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
+    out = meeting.parent / "meeting-synthesis"
+    assert ok("run", meeting).splitlines() == [
+        "A small meeting: files: 1 read, 2 skipped.",
+        "6 pieces of text: 6 sticky notes.",
+        "The strongest concerns:",
+        "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
+        "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
+        f"Wrote {out / 'synthesis.html'}",
+    ]
+    first = files(out)
+    ok("run", meeting)
+    assert files(out) == first
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_options(meeting: Path, tmp_path: Path) -> None:
+    book = tmp_path / "other.yaml"
+    book.write_text("codes: [{id: coffee, name: Coffee, terms: {any: [coffee]}}]")
+    out = tmp_path / "a" / "b"
+    said = ok("run", meeting, "--out", out, "--language", "es", "--codebook", book, "--seed", 3)
+    assert "1. Coffee: 1 of 2 groups" in said
+    assert '<html lang="es">' in (out / "synthesis.html").read_text(encoding="utf-8")
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    assert run["options"] == {"formats": ["html"], "language": "es", "seed": 3}
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_json(meeting: Path, tmp_path: Path) -> None:
+    facts = json.loads(ok("run", meeting, "--out", tmp_path / "out", "--json"))
+    assert facts["report"] == str(tmp_path / "out" / "synthesis.html")
+    assert facts["files"] == {"skipped": 2, "read": 1}
+    assert [row["code"] for row in facts["concerns"]] == ["capacity", "money"]
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_without_a_codebook_leads_with_topics(write: Write) -> None:
+    folder = write({"a.txt": "A note on copyright law"})
+    said = ok("run", folder)
+    assert "No codebook" in said
+    assert "copyright" in said
+    assert (folder.parent / "meeting-synthesis" / "codebook-draft.yaml").is_file()
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_goes_on_past_a_bad_file_unless_strict(write: Write) -> None:
+    folder = write({"a.txt": "A note", "b.csv": 'note\n"never closed\n'})
+    assert "Failed: b.csv: row 2: a quotation mark is opened" in ok("run", folder)
+    out = folder.parent / "strict"
+    result = call("run", folder, "--strict", "--out", out)
+    assert result.exit_code == 1
+    assert "first b.csv: row 2" in result.stderr
+    assert not out.exists()
+
+
+def test_run_refuses_before_it_computes(meeting: Path, tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("x")
+    before = files(meeting)
+    assert "did you mean `html`" in refused("run", meeting, "--format", "htm")
+    assert "no report format `docx`" in refused("run", meeting, "--format", "html,docx")
+    assert "there is one in en, es" in refused("run", meeting, "--language", "de")
+    assert "none.yaml: cannot be read" in refused("run", meeting, "--codebook", "none.yaml")
+    assert "lies inside the gathering" in refused("run", meeting, "--out", meeting / "out")
+    assert "cannot be written" in refused("run", meeting, "--out", tmp_path / "file" / "out")
+    assert "is there already" in refused("run", meeting, "--out", tmp_path / "file")
+    assert files(meeting) == before
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["file", "meeting"]
+
+
+@pytest.mark.parametrize("command", ["check", "run"])
+def test_folders_that_are_no_gatherings(tmp_path: Path, write: Write, command: str) -> None:
+    assert "there is no such folder" in refused(command, tmp_path / "none")
+    (tmp_path / "empty").mkdir()
+    assert "the folder is empty" in refused(command, tmp_path / "empty")
+    assert "none of its 1 files could be read" in refused(command, write({"a.xyz": "x"}, name="x"))
+    broken = write({"gathering.yaml": "title: [", "a.txt": "x"}, name="y")
+    assert "gathering.yaml:1: this is not valid YAML" in refused(command, broken)
+    misspelt = write({"gathering.yaml": "titel: x", "a.txt": "x"}, name="z")
+    assert "did you mean `title`?" in refused(command, misspelt)
+
+
+# -- codebook --------------------------------------------------------------------------------------
+
+
+def test_codebook_check(meeting: Path) -> None:
+    assert ok("codebook", "check", meeting / "codebook.yaml") == "3 of 3 tests pass.\n"
+
+
+def test_codebook_check_fails_and_says_why(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text("codes: [{id: a, terms: {en: [law]}, examples: [money, law]}]")
+    result = call("codebook", "check", book)
+    assert result.exit_code == 1
+    assert result.stdout.splitlines() == [
+        "a: example “money”: no term matches; add one, or change the example",
+        "1 of 2 tests pass.",
+    ]
+    rows = json.loads(call("codebook", "check", book, "--json").stdout)
+    assert [row["passed"] for row in rows] == [False, True]
+
+
+def test_codebook_check_of_a_bad_file(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text("codes:\n  - id: a\n    color: red\n")
+    assert f"{book}:3: code `a`, `color`" in refused("codebook", "check", book)
+    assert "cannot be read" in refused("codebook", "check", tmp_path)
+
+
+# -- usage -----------------------------------------------------------------------------------------
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        pytest.param(["chek"], id="unknown command"),
+        pytest.param(["check"], id="no folder"),
+        pytest.param(["run", "x", "--sed", "1"], id="unknown option"),
+        pytest.param(["run", "x", "--seed", "one"], id="a seed that is no number"),
+        pytest.param(["run", "x", "--seed", "-1"], id="a seed below 0"),
+        pytest.param(["codebook", "chek", "x"], id="unknown command of codebook"),
+    ],
+)
+def test_usage_errors_exit_2(arguments: list[str]) -> None:
+    result = call(*arguments)
+    assert result.exit_code == 2
+    assert "Traceback" not in result.stderr
+
+
+def test_help_names_every_command() -> None:
+    said = ok("--help")
+    assert all(name in said for name in ("new", "check", "run", "codebook"))
+    assert "--strict" in ok("run", "--help")
+
+
+def test_version() -> None:
+    assert ok("--version").startswith("qualcode 0.")
+
+
+@pytest.mark.usefixtures("base_only")
+def test_notes_without_words(write: Write) -> None:
+    said = ok("run", write({"a.csv": "note\n🙂\n"}))
+    assert "No codebook: and no topics, for want of words." in said
+
+
+# -- as a process ----------------------------------------------------------------------------------
+
+_WITHOUT_EXTRA = """\
+import sys
+sys.modules.update(dict.fromkeys(["bertopic", "sentence_transformers"]))
+import qualcode.cli
+qualcode.cli.main()
+"""
+
+
+def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, *map(str, arguments)]
+    return subprocess.run(
+        command, capture_output=True, text=True, check=False, env={**os.environ, **environment}
+    )
+
+
+def test_a_process_fails_in_one_line(tmp_path: Path) -> None:
+    done = shell("-m", "qualcode", "run", tmp_path / "none")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr == (
+        f"qualcode: {tmp_path / 'none'}: there is no such folder; name the folder of a gathering\n"
+    )
+
+
+def test_another_process_writes_the_same_bytes(meeting: Path, tmp_path: Path) -> None:
+    # The hash seed orders sets: what depended on it would differ.
+    for seed in ("1", "2"):
+        run = ("-c", _WITHOUT_EXTRA, "run", meeting, "--out", tmp_path / seed)
+        done = shell(*run, PYTHONHASHSEED=seed)
+        assert (done.returncode, done.stderr) == (0, "")
+    assert files(tmp_path / "1") == files(tmp_path / "2")
