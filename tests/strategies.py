@@ -5,9 +5,14 @@ import io
 import string
 
 import pandas as pd
+from hypothesis import settings
 from hypothesis import strategies as st
 
 from qualcode.spans import normalise
+
+# The first example of a run may load a model, which takes seconds.
+settings.register_profile("qualcode", deadline=None)
+settings.load_profile("qualcode")
 
 #: Pieces that mean something to a reader of notes, beside any character whatever.
 _MARKS = (

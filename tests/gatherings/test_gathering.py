@@ -1,9 +1,13 @@
 import os
+import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import raw_texts
 
 from qualcode import read_gathering
 from qualcode.errors import CodebookError, ColumnMissingError, GatheringError
@@ -215,6 +219,27 @@ def test_a_single_bad_file_never_stops_the_others(
     assert row["status"] == status
     assert note in row["note"]
     assert row[["documents", "segments", "characters"]].tolist() == [0, 0, 0]
+
+
+@given(
+    st.sampled_from(["bad.txt", "bad.md", "bad.csv"]),
+    st.one_of(
+        st.binary(),
+        raw_texts.map(str.encode),
+        raw_texts.map(lambda text: f"---\n{text}\n---\nlaw".encode()),
+        raw_texts.map(lambda text: f"a,b,kind\n{text}".encode("utf-16")),
+    ),
+)
+def test_whatever_stands_in_a_file_the_others_are_read(name: str, content: bytes) -> None:
+    with tempfile.TemporaryDirectory() as folder:
+        root = Path(folder)
+        (root / "gathering.yaml").write_text("title: A\nlanguages: [en]")
+        (root / "good.txt").write_text("We need law.")
+        (root / name).write_bytes(content)
+        gathering = read_gathering(root)
+    assert gathering.ingest["source"].tolist() == [name, "gathering.yaml", "good.txt"]
+    assert gathering.segments["text"].tolist()[-1] == "We need law."
+    assert misplaced(gathering.segments, gathering.documents).empty
 
 
 def test_a_file_of_50_mb_on_one_line_never_stops_the_others(lay: Lay) -> None:
