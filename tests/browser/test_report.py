@@ -1,5 +1,7 @@
 """The report as a person meets it: in a browser, on a desk and on a phone."""
 
+import itertools
+
 import pytest
 
 pytestmark = pytest.mark.browser
@@ -69,4 +71,4 @@ def test_headings_go_down_one_level_at_a_time(open_page):
     levels = open_page(1280).evaluate(script)
     assert levels[0] == 1
     assert levels.count(1) == 1
-    assert all(below - above <= 1 for above, below in zip(levels, levels[1:], strict=False))
+    assert all(below - above <= 1 for above, below in itertools.pairwise(levels))

@@ -40,7 +40,8 @@ def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) ->
         languages: Languages whose stop words are left out.
 
     Returns:
-        Up to ten words a topic, by class-based TF-IDF.
+        Up to ten words a topic, by class-based TF-IDF over the notes that a word stands in, so
+        that a note which repeats itself counts once. Words of a single note come last.
 
     Source:
         Grootendorst (2022). BERTopic: neural topic modeling with a class-based TF-IDF
@@ -48,23 +49,25 @@ def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) ->
     """
     import numpy as np  # noqa: PLC0415
 
-    joined = ["\n".join(texts) for texts in grouped]
-    vectorizer = make_vectorizer(joined, languages=languages)
-    counts: Any = vectorizer.fit_transform(joined).toarray()
+    texts = [text for group in grouped for text in group]
+    vectorizer = make_vectorizer(texts, languages=languages).set_params(binary=True)
+    stands_in: Any = vectorizer.fit_transform(texts).tocsr()
+    ends = np.cumsum([len(group) for group in grouped])
+    parts = [stands_in[end - len(group) : end] for group, end in zip(grouped, ends, strict=True)]
+    counts = np.stack([np.asarray(part.sum(axis=0)).ravel() for part in parts])
     frequency = counts / counts.sum(axis=1, keepdims=True).clip(min=1)
-    weight = frequency * np.log1p(counts.sum() / len(joined) / counts.sum(axis=0))
-    names = vectorizer.get_feature_names_out()
-    return [_strongest(row, names) for row in weight]
+    weight = frequency * np.log1p(counts.sum() / len(grouped) / counts.sum(axis=0))
+    names = [str(name) for name in vectorizer.get_feature_names_out()]
+    return [_strongest(row, counted, names) for row, counted in zip(weight, counts, strict=True)]
 
 
-def _strongest(weights: Any, names: Any) -> list[str]:
-    order = sorted(range(len(names)), key=lambda number: (-weights[number], names[number]))
+def _strongest(weights: Any, counts: Any, names: Sequence[str]) -> list[str]:
+    said = [number for number in range(len(names)) if counts[number]]
+    said.sort(key=lambda number: (counts[number] < 2, -weights[number], names[number]))  # noqa: PLR2004
     chosen: list[str] = []
-    for number in order:
-        word = str(names[number])
-        if weights[number] <= 0 or len(chosen) == _TERMS:
-            break
-        if not any(word in other or other in word for other in chosen):
+    for number in said:
+        word = names[number]
+        if len(chosen) < _TERMS and not any(word in other or other in word for other in chosen):
             chosen.append(word)
     return chosen
 
