@@ -74,10 +74,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
             nothing that can be read. A single bad file is a row in `ingest`, not an error.
         CodebookError: The codebook is not as it must be.
     """
-    root = Path(folder)
-    if not root.is_dir():
-        problem = "is not a folder" if root.exists() else "there is no such folder"
-        raise GatheringError(f"{root}: {problem}; name the folder of a gathering")
+    root = _folder(Path(folder))
     config = read_config(root)
     book = _find_codebook(root, config, codebook)
     participants = read_participants(root, config)
@@ -91,8 +88,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
     documents = _fill(documents, config, participants)
     segments = _join(_segments(documents, files, config, languages), participants)
     documents["language"] = _with_detected(documents, languages)
-    spoken = documents.set_index("document")["language"]
-    segments["language"] = segments["language"].fillna(segments["document"].map(spoken))
+    segments["language"] = _with_that_of_the_document(segments, documents)
     return Gathering(
         path=root,
         config=config,
@@ -105,6 +101,13 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         languages=tuple(languages),
         notes=tuple(_notes(config, segments, participants)),
     )
+
+
+def _folder(root: Path) -> Path:
+    if not root.is_dir():
+        problem = "is not a folder" if root.exists() else "there is no such folder"
+        raise GatheringError(f"{root}: {problem}; name the folder of a gathering")
+    return root
 
 
 def _find_codebook(
@@ -198,6 +201,12 @@ def _with_detected(table: pd.DataFrame, languages: Sequence[str]) -> pd.Series:
         detected = detect_languages(texts, languages=languages)
         found = pd.Series(detected, index=texts.index, dtype="str").reindex(table.index)
     return table["language"].fillna(found).astype("str")
+
+
+def _with_that_of_the_document(segments: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
+    """Give a segment too short to tell its language that of the text it stands in."""
+    spoken = documents.set_index("document")["language"]
+    return segments["language"].fillna(segments["document"].map(spoken))
 
 
 def _ingest(files: Sequence[File], documents: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
