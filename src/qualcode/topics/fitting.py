@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import importlib.util
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -13,18 +13,12 @@ import numpy as np
 import pandas as pd
 
 from qualcode.codings import locate, settle
-from qualcode.embeddings import Embedder, Vectors, make_embedder
+from qualcode.embeddings import Embedder, Vectors
 from qualcode.errors import check_options
 from qualcode.tables import ASSIGNMENTS, TOPICS, require
 from qualcode.topics.bertopic import make_model
-from qualcode.topics.centring import Centring, fit_centring
-from qualcode.topics.clustering import (
-    centres,
-    cluster,
-    count_topics,
-    largest_first,
-    measure_stability,
-)
+from qualcode.topics.clustering import measure_stability
+from qualcode.topics.space import Space, fit_space
 from qualcode.topics.words import find_terms, make_label
 
 #: With fewer distinct notes, topics say little.
@@ -41,17 +35,16 @@ class Topics:
         assignments: The assignments table: a row for every segment.
         notes: How many distinct notes they come from.
         note: How the topics came about and how far to trust them, in a sentence or two.
-        embedder: What turned texts into vectors.
+        space: The space in which notes were compared; None where no note has words.
+        languages: ISO 639-1 codes of the languages whose stop words were left out.
     """
 
     topics: pd.DataFrame
     assignments: pd.DataFrame
     notes: int
     note: str
-    embedder: Embedder | None = field(repr=False)
-    _make_model: Callable[[], Any] = field(repr=False)
-    _centring: Centring = field(repr=False)
-    _centres: Vectors = field(repr=False)
+    space: Space | None = field(repr=False)
+    languages: tuple[str, ...]
 
     @functools.cached_property
     def model(self) -> Any:
@@ -60,7 +53,10 @@ class Topics:
         Made when first asked for, since BERTopic takes ten seconds to load. None where the extra
         `topics` is not installed or the notes have fewer than two words between them.
         """
-        return self._make_model()
+        space = self.space
+        if space is None:
+            return None
+        return make_model(space.notes, space.vectors, space.labels, languages=self.languages)
 
     def place(self, segments: pd.DataFrame) -> pd.DataFrame:
         """Place other segments in these topics.
@@ -73,10 +69,10 @@ class Topics:
             without a word that is known here stays unassigned.
         """
         require(segments, "segment", "text")
-        if self.topics.empty or segments.empty:
+        if self.space is None or segments.empty:
             return _assign(segments, [None] * len(segments))
         vectors = self.embed(segments)
-        similarity = vectors @ self._centres.T
+        similarity = vectors @ self.space.centres.T
         known = vectors.any(axis=1) & segments["text"].map(_fold).ne("").to_numpy()
         places = zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
         return _assign(segments, [p if k else None for p, k in zip(places, known, strict=True)])
@@ -88,10 +84,9 @@ class Topics:
             segments: Needs `text`; `language`, where known, is taken out of the vector.
         """
         require(segments, "text")
-        if self.embedder is None:
+        if self.space is None:
             return np.zeros((len(segments), 1), np.float32)
-        raw = self.embedder.embed([_fold(text) for text in segments["text"]])
-        return self._centring.apply(raw, _spoken(segments))
+        return self.space.embed([_fold(text) for text in segments["text"]], _spoken(segments))
 
 
 @check_options
@@ -130,34 +125,28 @@ def fit_topics(
     notes = _distinct(segments)
     if not notes:
         return _no_topics(segments)
-    embedder = make_embedder(embeddings, list(notes), seed=seed)
-    raw = embedder.embed(list(notes))
-    centring = fit_centring(raw, list(notes.values()))
-    vectors = centring.apply(raw, list(notes.values()))
-    wanted = count_topics(len(notes)) if isinstance(topics, str) else topics
-    labels = cluster(vectors, topics=wanted, seed=seed)
-    said = Counter(map(_fold, segments["text"]))
-    labels = largest_first(labels, weights=[said[note] for note in notes])
-    middle = centres(vectors, labels)
-    strengths = (vectors * middle[labels]).sum(axis=1)
-    own = dict(zip(notes, zip(labels, strengths, strict=True), strict=True))
+    space = fit_space(
+        notes,
+        said=Counter(map(_fold, segments["text"])),
+        embeddings=embeddings,
+        topics=None if isinstance(topics, str) else topics,
+        seed=seed,
+    )
+    own = dict(zip(notes, zip(space.labels, space.strengths, strict=True), strict=True))
     assignments = _assign(segments, [own.get(_fold(text)) for text in segments["text"]])
     languages = _languages(segments)
     table = _table(segments, assignments, languages)
-    table["stability"] = np.round(measure_stability(vectors, labels, seed=seed), _DIGITS)
+    stability = measure_stability(space.vectors, space.labels, seed=seed)
+    table["stability"] = np.round(stability, _DIGITS)
     if codings is not None:
         _relate(table, assignments, segments, codings)
     return Topics(
         topics=table,
         assignments=assignments,
         notes=len(notes),
-        note=_note(len(notes), table, embedder, languages),
-        embedder=embedder,
-        _make_model=functools.partial(
-            make_model, list(notes), vectors, labels, languages=languages
-        ),
-        _centring=centring,
-        _centres=middle,
+        note=_note(len(notes), table, space.embedder, languages),
+        space=space,
+        languages=tuple(languages),
     )
 
 
@@ -234,16 +223,8 @@ def _relate(
 def _no_topics(segments: pd.DataFrame) -> Topics:
     assignments = ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
     note = "No note has words, so there are no topics."
-    return Topics(
-        topics=TOPICS.frame([]),
-        assignments=assignments,
-        notes=0,
-        note=note,
-        embedder=None,
-        _make_model=lambda: None,
-        _centring=Centring({}),
-        _centres=np.zeros((0, 1), np.float32),
-    )
+    languages = tuple(_languages(segments))
+    return Topics(TOPICS.frame([]), assignments, 0, note, None, languages)
 
 
 def _note(notes: int, table: pd.DataFrame, embedder: Embedder, languages: Sequence[str]) -> str:

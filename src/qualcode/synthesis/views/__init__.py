@@ -1,0 +1,8 @@
+"""Views: what the parts of a report show, computed from a synthesis for its template."""
+
+from qualcode.synthesis.views.concerns import ConcernsView
+from qualcode.synthesis.views.material import MaterialView
+from qualcode.synthesis.views.method import MethodView
+from qualcode.synthesis.views.topics import TopicsView
+
+__all__ = ["ConcernsView", "MaterialView", "MethodView", "TopicsView"]

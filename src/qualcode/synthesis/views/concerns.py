@@ -1,0 +1,165 @@
+"""The concerns of a report: chart, table, heat map, and each concern with its quotes."""
+
+from __future__ import annotations
+
+import functools
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from qualcode.charts.markup import Bar, draw_bars, draw_heat
+from qualcode.codings import locate
+from qualcode.concerns import leading, roll_up, tree_order
+from qualcode.synthesis.views.base import View
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    import pandas as pd
+    from markupsafe import Markup
+
+    from qualcode.codebooks import Place
+    from qualcode.synthesis.passages import Passage
+
+MOST_PASSAGES = 200  # a code; the rest is in codings.csv
+_STRONGEST = 5
+_HEAT_LEVEL = 2
+
+
+@dataclass(frozen=True)
+class Concern:
+    """A concern as the report shows it."""
+
+    row: Mapping[str, Any]
+    place: Place | None
+    anchor: str
+    counts: str
+    absent: list[str]
+    quotes: list[Passage]
+    others: list[Passage]
+    left_out: int
+
+
+class ConcernsView(View):
+    """What people care about."""
+
+    @property
+    def table(self) -> pd.DataFrame:
+        """The concerns table."""
+        return self.synthesis.concerns
+
+    def counts(self, row: Mapping[str, Any]) -> str:
+        """Write k of n groups, participants and documents; mentions last."""
+        m = self.messages
+        parts = [
+            m(f"of_{unit}", k=m.number(row[unit]), n=m.number(row[f"{unit}_total"]))
+            for unit in ("groups", "participants", "documents")
+            if row[f"{unit}_total"]
+        ]
+        said = row["mentions"]
+        return ", ".join([*parts, m("mention") if said == 1 else m("mentions", k=m.number(said))])
+
+    @functools.cached_property
+    def strongest(self) -> list[Concern]:
+        """The five strongest concerns."""
+        codes = leading(self.table, most=_STRONGEST)["code"]
+        return [self.by_code[code] for code in codes]
+
+    @functools.cached_property
+    def ordered(self) -> pd.DataFrame:
+        """The concerns that somebody raised, parents before children, the stronger first."""
+        return tree_order(self.table[self.table["mentions"] > 0])
+
+    @functools.cached_property
+    def by_code(self) -> dict[str, Concern]:
+        """What the report shows of each concern, by code."""
+        evidence = roll_up(locate(self.synthesis.codings, self.gathering.segments))
+        segments = self.gathering.segments.set_index("segment", drop=False)
+        said_by = self.synthesis.concerns_by_group
+        views: dict[str, Concern] = {}
+        for row in records(self.ordered):
+            code = row["code"]
+            names = evidence.loc[evidence["code"].eq(code), "segment"]
+            own = segments[segments.index.isin(names)]
+            absent = said_by[said_by["code"].eq(code) & said_by["mentions"].eq(0)]["group"]
+            quotes = self.synthesis.quotes
+            views[code] = Concern(
+                row=row,
+                place=self.places.get(code),
+                anchor=self.anchor(code),
+                counts=self.counts(row),
+                absent=[self.group_name(group) for group in absent],
+                quotes=self.passages(quotes[quotes["code"].eq(code)]),
+                others=self.passages(own.head(MOST_PASSAGES)),
+                left_out=max(0, len(own) - MOST_PASSAGES),
+            )
+        return views
+
+    def anchor(self, code: str) -> str:
+        """Return the id of a code's section: its number, since a path may hold any sign."""
+        return f"code-{self._numbers[code]}"
+
+    @functools.cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.ordered["code"], start=1)}
+
+    def group_name(self, group: str) -> str:
+        """Write a group with its label, where it has one."""
+        label = self.gathering.config.groups.get(group, "")
+        return f"{group} ({label})" if label else group
+
+    @functools.cached_property
+    def of(self) -> str:
+        """What the shares are shares of, as a key of the messages."""
+        return str(self.table["of"].iloc[0])
+
+    @property
+    def of_total(self) -> int:
+        """How many participants or documents the shares are of."""
+        return int(self.table[f"{self.of}_total"].iloc[0])
+
+    @property
+    def chart(self) -> Markup:
+        """The bar chart of all concerns."""
+        m, of = self.messages, self.of
+        longest = 1.0 if of == "participants" else max(self.ordered["share"].max(), 1e-9)
+        bars = [
+            Bar(
+                name=row["name"],
+                share=row["share"] / longest,
+                count=m(f"of_{of}", k=m.number(row[of]), n=m.number(row[f"{of}_total"])),
+                color=place.code.color if (place := self.places.get(row["code"])) else None,
+                level=row["level"],
+                anchor=self.anchor(row["code"]),
+            )
+            for row in records(self.ordered)
+        ]
+        return draw_bars(bars, label=m("concerns_chart", of=m(of).lower()))
+
+    @property
+    def silent(self) -> list[str]:
+        """Names of the codes that nobody raised."""
+        return self.table.loc[self.table["mentions"].eq(0), "name"].tolist()
+
+    @property
+    def has_groups(self) -> bool:
+        """Whether there are groups to tell apart."""
+        return self.synthesis.concerns_by_group["group"].nunique() > 1
+
+    @property
+    def heat(self) -> Markup:
+        """The table of the upper codes by group."""
+        shown = self.ordered[self.ordered["level"] <= _HEAT_LEVEL]
+        by_group = self.synthesis.concerns_by_group
+        counts = by_group.pivot_table(
+            index="code", columns="group", values="mentions", aggfunc="sum"
+        )
+        groups = [str(group) for group in self.gathering.config.groups if group in counts.columns]
+        groups += [group for group in counts.columns if group not in groups]
+        return draw_heat(
+            counts.loc[shown["code"], groups].fillna(0),
+            caption=self.messages("by_group_caption"),
+            corner=self.messages("code"),
+            rows={row["code"]: (row["name"], row["level"]) for row in records(shown)},
+            columns={group: self.group_name(group) for group in groups},
+        )

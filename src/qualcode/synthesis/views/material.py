@@ -1,0 +1,130 @@
+"""The material of a report: its head, what was read and what was not, and the proposals."""
+
+from __future__ import annotations
+
+import base64
+import functools
+import mimetypes
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codings import locate
+from qualcode.synthesis.views.base import View
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    import pandas as pd
+
+_LOGO_BYTES = 500_000
+
+
+class MaterialView(View):
+    """Who met, and what they left behind."""
+
+    @functools.cached_property
+    def logo(self) -> str:
+        """The organisers' logo as a data address; empty without one."""
+        name = self.gathering.config.logo
+        path = self.gathering.path / name if name else None
+        kind = mimetypes.guess_type(path.name)[0] if path else None
+        if not path or not kind or not kind.startswith("image/") or not _may_embed(path):
+            return ""
+        return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
+
+    @property
+    def facts(self) -> list[str]:
+        """Place, dates and people, for the head of the report."""
+        m, config = self.messages, self.gathering.config
+        dates = " / ".join(day.isoformat() for day in config.dates)
+        where = ", ".join(filter(None, [config.place, dates]))
+        who = [("organised_by", config.organisers), ("by_authors", config.authors)]
+        said = [m(key, who=_join(names)) for key, names in who if names]
+        return [where, *said] if where else said
+
+    @functools.cached_property
+    def summary(self) -> list[str]:
+        """The sentences at the top of the report."""
+        segments, m = self.gathering.segments, self.messages
+        kinds = (
+            segments["kind"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
+        )
+        listed = ", ".join(
+            m("from_kind", n=m.number(n), kind=m.kind(str(kind))) for kind, n in kinds.items()
+        )
+        sentences = [
+            m(
+                "summary_material" if len(kinds) > 1 else "summary_alone",
+                segments=m.number(len(segments)),
+                documents=m.number(len(self.gathering.documents)),
+                kinds=listed,
+            ),
+            self._people(),
+        ]
+        if self.synthesis.codebook:
+            coded = set(locate(self.synthesis.codings, segments)["segment"])
+            share = len(coded) / max(1, len(segments))
+            sentences.append(m("summary_coded", share=m.percent(share)))
+        return sentences
+
+    def _people(self) -> str:
+        people = self.gathering.segments["participant"].nunique()
+        groups = self.gathering.segments["group"].nunique()
+        key = {(True, True): "summary_people", (True, False): "summary_participants",
+               (False, True): "summary_groups", (False, False): "summary_nobody"}  # fmt: skip
+        return self.messages(key[people > 0, groups > 0], participants=people, groups=groups)
+
+    @property
+    def formats(self) -> list[str]:
+        """The formats of proposals, in the order of the list."""
+        return list(self.gathering.proposals["format"].dropna().unique())
+
+    @property
+    def proposals(self) -> list[tuple[str, list[list[str]]]]:
+        """For each need that a proposal addresses, the proposals of each format."""
+        table = self.gathering.proposals.dropna(subset=["need", "activity"])
+        return [(self._need(str(need)), [list(own.loc[own["format"].eq(name), "activity"])
+                 for name in self.formats])
+                for need, own in table.groupby("need", sort=False)]  # fmt: skip
+
+    def _need(self, code: str) -> str:
+        place = self.places.get(code)
+        return place.code.label if place else code
+
+    @property
+    def kinds(self) -> list[dict[str, object]]:
+        """What was read: a row a kind, and one for all."""
+        segments = self.gathering.segments
+        table = segments.assign(source=segments["document"].map(self.sources))
+        rows = [self._counts(self.messages.kind(str(kind)), part)
+                for kind, part in table.groupby("kind")]  # fmt: skip
+        return [*rows, self._counts(self.messages("total"), table)]
+
+    def _counts(self, name: str, part: pd.DataFrame) -> dict[str, object]:
+        return {
+            "name": name,
+            "files": part["source"].nunique(),
+            "documents": part["document"].nunique(),
+            "segments": len(part),
+            "people": part["participant"].nunique(),
+        }
+
+    @property
+    def not_read(self) -> list[dict[str, Any]]:
+        """The rows of `ingest` that tell of material which was not read."""
+        ingest = self.gathering.ingest
+        own = ingest["note"].str.startswith("never material")
+        return records(ingest[ingest["status"].ne("read") & ~own])
+
+    @property
+    def files(self) -> list[dict[str, Any]]:
+        """All rows of `ingest`."""
+        return records(self.gathering.ingest)
+
+
+def _join(names: str | list[str]) -> str:
+    return names if isinstance(names, str) else ", ".join(names)
+
+
+def _may_embed(path: Path) -> bool:
+    return path.is_file() and path.stat().st_size <= _LOGO_BYTES
