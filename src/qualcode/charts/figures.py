@@ -30,6 +30,7 @@ _MIME = "application/vnd.plotly.v1+json"
 _ROW, _MARGIN = 26, 130  # pixels
 _SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon")
 _WRAP = 60
+_CROWDED = 70  # letters that fit side by side above a heat map
 _SOLID = 0.5  # a topic's stability from which it holds
 
 
@@ -202,7 +203,10 @@ def _heat(counts: pd.DataFrame, title: str, across: str) -> go.Figure:
         )
     )
     figure.update_yaxes(autorange="reversed", showgrid=False)
-    figure.update_xaxes(side="top", type="category", showgrid=False, tickangle=0)
+    crowded = sum(len(str(name)) for name in counts.columns) > _CROWDED
+    figure.update_xaxes(
+        side="top", type="category", showgrid=False, tickangle=-30 if crowded else 0
+    )
     return _finish(figure, title, counts.reset_index(), rows=len(counts))
 
 
