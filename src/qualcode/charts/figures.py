@@ -31,6 +31,7 @@ _ROW, _MARGIN = 26, 130  # pixels
 _SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon")
 _WRAP = 60
 _CROWDED = 70  # letters that fit side by side above a heat map
+_LEVELS = {1: "<b>{}</b>", 2: "{}", 3: f'<span style="color:{MUTED}">{{}}</span>'}
 _SOLID = 0.5  # a topic's stability from which it holds
 
 
@@ -79,7 +80,7 @@ def draw_concerns(concerns: pd.DataFrame, *, codebook: Codebook | None = None) -
     """
     table = tree_order(concerns[concerns["mentions"] > 0])
     colors = {place.path: place.code.color for place in codebook.places()} if codebook else {}
-    names = ["   " * (row["level"] - 1) + row["name"] for row in records(table)]
+    names = [_LEVELS[min(row["level"], 3)].format(_escape(row["name"])) for row in records(table)]
     of = str(table["of"].iloc[0]) if len(table) else "documents"
     counts = [f"{row[of]} of {row[of + '_total']}" for row in records(table)]
     bars = go.Bar(
