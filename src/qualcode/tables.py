@@ -8,7 +8,7 @@ context, memo, note) is the empty string.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal, get_args
 
 import pandas as pd
 
@@ -18,12 +18,13 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
 
 #: What a source may say about itself; the order is that of the tables.
-FIELDS = ("kind", "title", "language", "day", "activity", "group", "participant")
+Field = Literal["kind", "title", "language", "day", "activity", "group", "participant"]
+FIELDS: tuple[str, ...] = get_args(Field)
 
 #: What a segment inherits from its document.
 SEGMENT_FIELDS = FIELDS
 
-KINDS = (
+Kind = Literal[
     "sticky notes",
     "flip chart",
     "notes",
@@ -32,9 +33,11 @@ KINDS = (
     "survey",
     "photo",
     "other",
-)
+]
+KINDS: tuple[str, ...] = get_args(Kind)
 
-UNITS = ("note", "bullet", "paragraph", "sentence", "turn", "line", "cell", "answer")
+Unit = Literal["note", "bullet", "paragraph", "sentence", "turn", "line", "cell", "answer"]
+UNITS: tuple[str, ...] = get_args(Unit)
 
 
 @dataclass(frozen=True)

@@ -5,28 +5,17 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path, PureWindowsPath
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import AfterValidator, Field, field_validator
 
 from qualcode.errors import GatheringError
-from qualcode.tables import RESERVED
+from qualcode.tables import FIELDS, RESERVED, Kind, Unit
+from qualcode.tables import Field as FieldName
 from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
 
 FILE = "gathering.yaml"
 
-Kind = Literal[
-    "sticky notes",
-    "flip chart",
-    "notes",
-    "shared document",
-    "transcript",
-    "survey",
-    "photo",
-    "other",
-]
-Unit = Literal["note", "bullet", "paragraph", "sentence", "turn", "line", "cell", "answer"]
-FieldName = Literal["kind", "title", "language", "day", "activity", "group", "participant"]
 Scalar = str | int | float | bool | dt.date
 
 
@@ -97,8 +86,7 @@ class SourceConfig(StrictModel):
     @property
     def fields(self) -> dict[str, str]:
         """The fields and attributes that every file of the entry gets."""
-        names = ("kind", "title", "language", "day", "activity", "group", "participant")
-        own = {name: getattr(self, name) for name in names}
+        own = {name: getattr(self, name) for name in FIELDS}
         return {k: str(v) for k, v in {**self.attributes, **own}.items() if v is not None}
 
 
