@@ -6,6 +6,7 @@ from qualcode.errors import (
     ColumnMissingError,
     ExtraMissingError,
     GatheringError,
+    OptionError,
     OutputError,
     QualcodeError,
     SourceError,
@@ -23,6 +24,7 @@ from qualcode.errors import (
         (OutputError, OSError),
         (ExtraMissingError, ImportError),
         (ColumnMissingError, KeyError),
+        (OptionError, ValueError),
     ],
 )
 def test_every_error_is_also_a_builtin(error: type, builtin: type) -> None:
@@ -32,7 +34,7 @@ def test_every_error_is_also_a_builtin(error: type, builtin: type) -> None:
 
 def test_no_error_is_left_out_above() -> None:
     children = [name for name in vars(errors) if name.endswith("Error")]
-    assert len(children) == 7
+    assert len(children) == 8
 
 
 def test_an_error_is_one_line_whatever_it_quotes() -> None:

@@ -97,3 +97,13 @@ def test_every_command_line_command_is_documented():
     assert [name for name in names if f"qualcode {name}" not in guide] == []
     inner = [command.name for command in codebook_app.registered_commands]
     assert [name for name in inner if f"qualcode codebook {name}" not in guide] == []
+
+
+def test_the_codebook_of_the_guide_passes_its_own_tests(tmp_path):
+    import qualcode
+    from qualcode.codebooks import check_codebook
+
+    guide = (ROOT / "docs/organisers.md").read_text(encoding="utf-8")
+    path = tmp_path / "codebook.yaml"
+    path.write_text(re.search(r"```yaml\n(.*?)```", guide, re.DOTALL)[1], encoding="utf-8")
+    assert check_codebook(qualcode.read_codebook(path))["passed"].all()

@@ -172,3 +172,11 @@ def test_a_folder_in_its_place(tmp_path: Path) -> None:
 def test_nothing_in_its_place(tmp_path: Path) -> None:
     with pytest.raises(GatheringError, match="cannot be read: No such file"):
         read_yaml(tmp_path / "none.yaml", error=GatheringError)
+
+
+@pytest.mark.parametrize("text", ["!!set x", "a: !!bool x", 'a: !!int ""'])
+def test_tags_that_break_the_parser_are_errors_of_the_file(tmp_path, text) -> None:
+    path = tmp_path / "file.yaml"
+    path.write_text(text, encoding="utf-8")
+    with pytest.raises(GatheringError, match=r"file\.yaml.*not valid YAML|expected keys"):
+        read_yaml(path, error=GatheringError)

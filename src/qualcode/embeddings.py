@@ -11,7 +11,7 @@ from typing import Any, Protocol
 import numpy as np
 import numpy.typing as npt
 
-from qualcode.errors import ExtraMissingError, did_you_mean
+from qualcode.errors import ExtraMissingError, OptionError, did_you_mean
 
 Vectors = npt.NDArray[np.float32]
 
@@ -118,11 +118,11 @@ def make_embedder(embeddings: str, texts: Sequence[str], *, seed: int = 0) -> Em
 
     Raises:
         ExtraMissingError: `minilm` is asked for, but the extra `topics` is not installed.
-        ValueError: There is no embedder of that name.
+        OptionError: There is no embedder of that name.
     """
     if embeddings not in {"auto", "minilm", "lsa"}:
         hint = did_you_mean(embeddings, ["auto", "minilm", "lsa"])
-        raise ValueError(f"there are no embeddings `{embeddings}`; {hint}")
+        raise OptionError(f"there are no embeddings `{embeddings}`; {hint}")
     if embeddings == "lsa" or (embeddings == "auto" and not minilm_is_installed()):
         return LSA(texts, seed=seed)
     if not minilm_is_installed():

@@ -43,6 +43,10 @@ class ExtraMissingError(QualcodeError, ImportError):
     """An optional part of qualcode is used but not installed."""
 
 
+class OptionError(QualcodeError, ValueError):
+    """An option has a value that it cannot have."""
+
+
 class ColumnMissingError(QualcodeError, KeyError):
     """A table lacks columns that a verb needs."""
 

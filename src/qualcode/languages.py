@@ -26,7 +26,7 @@ def _detector(languages: tuple[str, ...]) -> LanguageDetector | None:
 
     codes = [getattr(IsoCode639_1, language.upper(), None) for language in languages]
     known = [Language.from_iso_code_639_1(code) for code in codes if code is not None]
-    if len(known) < len(languages) or len(known) < 2:  # noqa: PLR2004 - a choice needs two
+    if len(known) < 2:  # noqa: PLR2004 - a choice needs two
         return None
     return LanguageDetectorBuilder.from_languages(*known).build()
 
@@ -39,8 +39,8 @@ def detect_languages(texts: Iterable[str], *, languages: Sequence[str]) -> list[
         languages: ISO 639-1 codes to choose from. With one, nothing is detected.
 
     Returns:
-        A code for each text, or None where the text has fewer than five words, where the
-        detector cannot tell, or where it does not know one of the languages.
+        A code for each text, or None where the text has fewer than five words, or where
+        the detector cannot tell. Languages that it does not know are never the answer.
     """
     texts, languages = list(texts), sorted(set(languages))
     if len(languages) == 1:

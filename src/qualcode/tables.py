@@ -225,5 +225,5 @@ INGEST = Table(
     },
 )
 
-#: Names that an attribute may not take, because a table's own column has them.
-RESERVED = frozenset(DOCUMENTS.columns) | frozenset(SEGMENTS.columns)
+#: Names that an attribute may not take: a table's own column has them, or gets them in a join.
+RESERVED = frozenset([*DOCUMENTS.columns, *SEGMENTS.columns, *ASSIGNMENTS.columns, "code"])

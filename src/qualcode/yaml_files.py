@@ -63,7 +63,15 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = " ".join(str(broken.problem or broken.context).split())
         raise error(f"{place}: this is not valid YAML: {problem}") from None
-    except (YAMLError, TypeError, ValueError, RecursionError) as broken:
+    # A tag (!!bool x) can make the parser raise nearly anything.
+    except (
+        YAMLError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as broken:
         first = str(broken).strip().splitlines()[:1]
         raise error(f"{path}: this is not valid YAML: {' '.join(first)}") from None
     if data is None:
@@ -129,6 +137,8 @@ def _read_text(path: Path, error: type[QualcodeError]) -> str:
         content = path.read_bytes()
     except OSError as broken:
         raise error(f"{path}: cannot be read: {broken.strerror}") from None
+    except ValueError as broken:  # a name with a NUL character
+        raise error(f"{str(path)!r}: is not the name of a file: {broken}") from None
     if len(content) > MAX_BYTES:
         raise error(f"{path}: larger than {MAX_BYTES // 1_000_000} MB; this is not such a file")
     try:

@@ -6,7 +6,7 @@ import pytest
 from qualcode import find_concerns
 from qualcode.codebooks import Code, Codebook
 from qualcode.concerns import leading, roll_up, tree_order
-from qualcode.errors import ColumnMissingError
+from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS, CONCERNS
 
 BOOK = Codebook(
@@ -249,3 +249,11 @@ def test_without_concerns_the_highest_level_leads() -> None:
 def test_tree_order_puts_parents_first() -> None:
     table = concerns(("b/x", "", 5), ("a/y", "", 4), ("b", "", 3), ("a", "", 2), ("a/x", "", 1))
     assert tree_order(table)["code"].tolist() == ["b", "b/x", "a", "a/y", "a/x"]
+
+
+def test_parts_cannot_bear_the_name_of_a_column_of_the_result() -> None:
+    segments = pd.DataFrame(
+        {"segment": ["s"], "document": ["d"], "start": 0, "end": 4, "role": "x"}
+    )
+    with pytest.raises(OptionError, match="`by` cannot be `role`"):
+        find_concerns(segments, CODINGS.frame([]), BOOK, by="role")

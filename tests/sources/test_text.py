@@ -183,3 +183,9 @@ def test_rubbish_is_read_quickly(make: Callable[[int], str]) -> None:
         read_text(make(300_000).encode(), Options())
     except SourceError as error:
         assert "binary" in str(error)  # noqa: PT017 - text is as good
+
+
+@pytest.mark.parametrize("value", ["!!bool x", '!!int ""', '!!float ""', "!!set x", "!!binary x"])
+def test_a_tag_in_front_matter_spoils_only_its_file(value) -> None:
+    with pytest.raises(SourceError, match="front matter"):
+        split_front_matter(f"---\ndone: {value}\n---\ntext")

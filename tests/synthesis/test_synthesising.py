@@ -93,3 +93,11 @@ def test_any_gathering_becomes_a_report(
 
 def test_write_takes_a_path_as_text(synthesis: Synthesis, tmp_path: Path) -> None:
     assert synthesis.write(str(tmp_path / "deep" / "x.HTML")) == tmp_path / "deep" / "x.HTML"
+
+
+@pytest.mark.usefixtures("base_only")
+def test_columns_may_be_called_like_ours(write: Callable[..., Path]) -> None:
+    folder = write({"notes.csv": "note,code,topic,strength,score\nWe need training here,A,B,C,D\n"})
+    synthesis = synthesise(read_gathering(folder))
+    assert {"code_", "topic_", "strength_", "score"} <= set(synthesis.tables["segments"])
+    assert not synthesis.quotes.columns.duplicated().any()

@@ -149,7 +149,8 @@ def draw_topic_map(segments: pd.DataFrame, topics: Topics) -> go.Figure:
     of what tells topics apart.
     """
     require(segments, "segment", "text")
-    table = segments.merge(topics.assignments, on="segment")
+    columns = [name for name in ("segment", "text", "language") if name in segments]
+    table = segments[columns].merge(topics.assignments, on="segment")
     table = table[table["topic"] >= 0]
     points = _two_dimensions(topics.embed(table))
     figure = go.Figure()

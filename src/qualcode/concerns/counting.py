@@ -9,7 +9,7 @@ import pandas as pd
 
 from qualcode.codebooks import Codebook
 from qualcode.codings import locate, settle
-from qualcode.errors import check_options
+from qualcode.errors import OptionError, check_options
 from qualcode.tables import CONCERNS, require
 
 #: From so many identified participants on, a share is one of participants.
@@ -51,12 +51,15 @@ def find_concerns(
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
+        OptionError: `by` names a column that the concerns table has itself.
     """
     require(segments, "segment", "document", "start", "end")
     raised = _raised(segments, codings)
     if by is None:
         return CONCERNS.frame(_sorted(_count(segments, raised, codebook)))
     require(segments, by)
+    if by in CONCERNS.columns:
+        raise OptionError(f"`by` cannot be `{by}`, a column of the result; rename it in `segments`")
     parts = [
         CONCERNS.frame(_sorted(_count(part, raised, codebook))).assign(**{by: value})
         for value, part in segments.groupby(by, sort=True)

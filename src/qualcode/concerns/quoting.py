@@ -62,7 +62,7 @@ def choose_quotes(
         for code, own in pairs.groupby("code", sort=True)
     ]
     quotes = pd.concat(chosen, ignore_index=True) if chosen else segments.iloc[:0].assign(code="")
-    return quotes[["code", *segments.columns]]
+    return quotes[["code", *(name for name in segments.columns if name != "code")]]
 
 
 def _choose(candidates: pd.DataFrame, n: int, vectors: Vectors | None) -> list[str]:

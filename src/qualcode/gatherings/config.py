@@ -20,6 +20,8 @@ Scalar = str | int | float | bool | dt.date
 
 
 def _stay_inside(path: str) -> str:
+    if "\0" in path:
+        raise ValueError("a NUL character cannot be part of a file's name")
     parts = PureWindowsPath(path)  # knows both slashes, drives and shares
     if parts.drive or parts.root or ".." in parts.parts:
         raise ValueError(f"`{path}` leaves the gathering; name files below its folder")

@@ -20,7 +20,7 @@ from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name, read_participants, read_proposals
 from qualcode.languages import detect_languages, guess_languages
 from qualcode.segments import segment
-from qualcode.sources import Piece
+from qualcode.sources import Piece, layout_of
 from qualcode.spans import fold, sha256
 from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, SEGMENTS
 
@@ -133,6 +133,8 @@ def _documents(files: Sequence[File]) -> pd.DataFrame:
 def _document(file: File, piece: Piece) -> dict[str, Any]:
     """Make a document's row: what the file says of itself comes before what the entry says."""
     own = {name if name in FIELDS else attribute_name(name): v for name, v in piece.fields.items()}
+    if own.get("kind", "other") not in KINDS and _is_chance(file, "kind"):
+        own["kind_"] = own.pop("kind")
     said = {**(file.entry.fields if file.entry else {}), **own}
     kind = said.setdefault("kind", guess_kind(file.source))
     if kind not in KINDS:
@@ -145,6 +147,12 @@ def _document(file: File, piece: Piece) -> dict[str, Any]:
         "sha256": sha256(piece.text),
         **said,
     }
+
+
+def _is_chance(file: File, field: str) -> bool:
+    """Say whether a sheet's column only happens to bear a field's name: nobody mapped it."""
+    named = file.entry.columns if file.entry else {}
+    return layout_of(file.source) == "row" and field not in named
 
 
 def _fill(

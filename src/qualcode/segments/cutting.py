@@ -9,7 +9,7 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
-from qualcode.errors import check_options, did_you_mean
+from qualcode.errors import OptionError, check_options, did_you_mean
 from qualcode.segments.blocks import Block, find_blocks
 from qualcode.sources import Layout, layout_of
 from qualcode.spans import trim
@@ -61,11 +61,11 @@ def segment(
 
     Raises:
         ColumnMissingError: `documents` lacks `document` or `text`.
-        ValueError: `unit` is not one of those above.
+        OptionError: `unit` is not one of those above.
     """
     require(documents, "document", "text")
     if unit is not None and unit not in UNITS:
-        raise ValueError(f"there is no unit `{unit}`; {did_you_mean(unit, UNITS)}")
+        raise OptionError(f"there is no unit `{unit}`; {did_you_mean(unit, UNITS)}")
     attributes = [name for name in DOCUMENTS.attributes(documents) if name not in SEGMENTS.columns]
     kept = [name for name in [*SEGMENT_FIELDS, *attributes] if name in documents]
     rows: list[dict[str, Any]] = []

@@ -82,7 +82,15 @@ def _front_matter(block: str) -> dict[str, str]:
     except MarkedYAMLError as broken:
         line = f" in line {broken.problem_mark.line + 2}" if broken.problem_mark else ""
         raise SourceError(f"its front matter (between the lines ---) is not YAML{line}") from None
-    except (YAMLError, ValueError, RecursionError) as broken:
+    # A tag (!!bool x) can make the parser raise nearly anything.
+    except (
+        YAMLError,
+        ValueError,
+        LookupError,
+        AttributeError,
+        TypeError,
+        RecursionError,
+    ) as broken:
         reason = " ".join(str(broken).split())
         raise SourceError(
             f"its front matter (between the lines ---) is not YAML: {reason}"

@@ -14,7 +14,7 @@ import pandas as pd
 
 from qualcode.codings import locate, settle
 from qualcode.embeddings import Embedder, Vectors
-from qualcode.errors import check_options
+from qualcode.errors import OptionError, check_options
 from qualcode.tables import ASSIGNMENTS, TOPICS, require
 from qualcode.topics.bertopic import make_model
 from qualcode.topics.clustering import measure_stability
@@ -117,11 +117,11 @@ def fit_topics(
     Raises:
         ColumnMissingError: `segments` lacks `segment` or `text`.
         ExtraMissingError: `minilm` is asked for, but not installed.
-        ValueError: `topics` is neither `auto` nor a number above 0.
+        OptionError: `topics` is neither `auto` nor a number above 0.
     """
     require(segments, "segment", "text")
     if topics != "auto" and (not isinstance(topics, int) or topics < 1):
-        raise ValueError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
+        raise OptionError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
     notes = _distinct(segments)
     if not notes:
         return _no_topics(segments)

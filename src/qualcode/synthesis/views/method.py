@@ -43,6 +43,8 @@ class MethodView(View):
             self.gathering.languages
         ) != {"en"}:
             parts.append(m("method_topics_english"))
+        if topics.space.centring.means:
+            parts.append(m("method_topics_centred"))
         return " ".join(parts)
 
     @property
