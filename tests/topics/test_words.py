@@ -43,7 +43,8 @@ def test_unknown_languages_have_no_stop_words(language: str) -> None:
 @pytest.mark.parametrize("language", ["de", "en", "es", "fr", "it", "nl", "pt"])
 @pytest.mark.filterwarnings("error")
 def test_stop_words_are_cut_as_texts_are(language: str) -> None:
-    make_vectorizer(["word"], languages=[language]).fit(["word"])
+    words = make_vectorizer(["word"], languages=[language]).fit(["word"])
+    assert list(words.get_feature_names_out()) == ["word"]
 
 
 def test_vectorizer_keeps_accents() -> None:
