@@ -13,7 +13,8 @@ ALL = [table for table in vars(tables).values() if isinstance(table, Table)]
     [
         pytest.param(
             "documents",
-            "document text source part kind title language day activity group participant sha256",
+            "document text source part kind title language day activity group participant sha256 "
+            "blocks",
             id="documents",
         ),
         pytest.param(
@@ -70,7 +71,7 @@ def test_what_is_not_known_is_missing_and_text_that_is_not_there_is_empty() -> N
 
 def test_attributes_come_last_and_are_text() -> None:
     frame = DOCUMENTS.frame([{"room": 7, "document": "a"}, {"document": "b", "colour": "blue"}])
-    assert list(frame.columns)[-3:] == ["sha256", "room", "colour"]
+    assert list(frame.columns)[-3:] == ["blocks", "room", "colour"]
     assert frame["room"].iloc[0] == "7"
     assert pd.isna(frame["room"].iloc[1])
     assert DOCUMENTS.attributes(frame) == ["room", "colour"]

@@ -128,6 +128,7 @@ _DOCUMENT_COLUMNS = {
     "part": _text("page, sheet row, slide or time; empty if the file is whole"),
     **_FIELD_COLUMNS,
     "sha256": _text("SHA-256 of the text in UTF-8"),
+    "blocks": _text("JSON: where its blocks lie, where its format tells; else empty"),
 }
 
 DOCUMENTS = Table("documents", _DOCUMENT_COLUMNS)

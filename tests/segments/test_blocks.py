@@ -4,7 +4,8 @@ import pytest
 from hypothesis import example, given
 from strategies import texts
 
-from qualcode.segments.blocks import Block, find_blocks
+from qualcode.segments.blocks import find_blocks
+from qualcode.sources import Block
 
 
 def cut(text: str, layout: str) -> list[tuple[str, str, str]]:

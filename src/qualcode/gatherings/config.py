@@ -10,6 +10,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field, field_validator
 
 from qualcode.errors import GatheringError
+from qualcode.sources import Limits
 from qualcode.tables import FIELDS, RESERVED, Kind, Unit
 from qualcode.tables import Field as FieldName
 from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
@@ -90,12 +91,6 @@ class SourceConfig(StrictModel):
         """The fields and attributes that every file of the entry gets."""
         own = {name: getattr(self, name) for name in FIELDS}
         return {k: str(v) for k, v in {**self.attributes, **own}.items() if v is not None}
-
-
-class Limits(StrictModel):
-    """Bounds on what is read."""
-
-    megabytes: Annotated[float, Field(gt=0)] | Annotated[int, Field(gt=0)] = 20
 
 
 class GatheringConfig(StrictModel):

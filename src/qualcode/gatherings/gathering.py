@@ -20,7 +20,7 @@ from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name, read_participants, read_proposals
 from qualcode.languages import detect_languages, guess_languages
 from qualcode.segments import segment
-from qualcode.sources import Piece, layout_of
+from qualcode.sources import Piece, dump_blocks, layout_of
 from qualcode.spans import fold, sha256
 from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, SEGMENTS
 
@@ -145,6 +145,7 @@ def _document(file: File, piece: Piece) -> dict[str, Any]:
         "source": file.source,
         "part": piece.part,
         "sha256": sha256(piece.text),
+        "blocks": dump_blocks(piece.blocks),
         **said,
     }
 

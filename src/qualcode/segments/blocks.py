@@ -6,9 +6,10 @@ import functools
 import itertools
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from qualcode.sources.structure import Block
 from qualcode.spans import trim
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from qualcode.sources import Layout
 
-CONTEXT_SEPARATOR = " › "
 _MAX_NESTING = 60  # tokens; a level of bullets takes two
 
 # Each begins only where a line or a run of blanks does, so that none takes quadratic time.
@@ -29,31 +29,6 @@ _HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+$|\n[ \t>]*(?:=+|-+)$")
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"[^\n]+")
 _BAR = re.compile(r"\\.|\|")
-
-
-@dataclass(frozen=True)
-class Block:
-    """A piece of a document's text.
-
-    Attributes:
-        start: First code point.
-        end: The code point after the last.
-        kind: paragraph, bullet or cell (heading while the text is being read).
-        headings: The headings above it, as (level, text).
-        parents: The bullets above it, or the heading of its column.
-    """
-
-    start: int
-    end: int
-    kind: str
-    headings: tuple[tuple[int, str], ...] = ()
-    parents: tuple[str, ...] = ()
-
-    @property
-    def context(self) -> str:
-        """The headings and parent bullets above it, in one line."""
-        above = [*(text for _, text in self.headings), *self.parents]
-        return CONTEXT_SEPARATOR.join(" ".join(text.split()) for text in above)
 
 
 def find_blocks(text: str, *, layout: Layout) -> list[Block]:

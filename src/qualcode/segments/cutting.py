@@ -10,8 +10,8 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import OptionError, check_options, did_you_mean
-from qualcode.segments.blocks import Block, find_blocks
-from qualcode.sources import Layout, layout_of
+from qualcode.segments.blocks import find_blocks
+from qualcode.sources import Block, Layout, layout_of, load_blocks
 from qualcode.spans import trim
 from qualcode.tables import DOCUMENTS, SEGMENT_FIELDS, SEGMENTS, UNITS, records, require
 
@@ -32,6 +32,9 @@ DEFAULT_UNITS = {
 
 _LINE = re.compile(r"[^\n]+")
 _FULL_STOPS = "。！？"  # noqa: RUF001 - of scripts that put no blank behind them
+_ROW = re.compile(
+    r"(?:(.*)!)?(\d+)(?:\.(.*))?", re.DOTALL
+)  # the part of a document: sheet, row, column
 _LONG_RUN = re.compile(rf"[^\s{_FULL_STOPS}]{{1000,}}")
 _OPENING = frozenset("¿¡«“‘([{")  # noqa: RUF001 - what begins a sentence, and never ends one
 _SPEAKER = re.compile(r"^[ \t]*([^\s:][^:\n]{0,39}?)[ \t]*:[ \t]+(?=\S)", re.MULTILINE)
@@ -47,8 +50,9 @@ def segment(
     """Cut documents into segments.
 
     Args:
-        documents: Needs `document` and `text`. `source` says how the text is laid out (Markdown,
-            a sheet's row, plain); `kind` decides the unit where `unit` does not.
+        documents: Needs `document` and `text`. `blocks` says where the blocks lie; where it does
+            not, `source` says how the text is laid out (Markdown, a sheet's row, plain). `kind`
+            decides the unit where `unit` does not.
         unit: note, bullet, paragraph, sentence, turn, line, cell or answer. None: the unit that
             fits each document's kind (`DEFAULT_UNITS`).
         headings: Field that the heading above a segment fills, by the heading's level.
@@ -82,11 +86,9 @@ def _segment_document(
     """Yield the segments of one document, without what they inherit from it."""
     name, text = document["document"], _said(document["text"])
     layout = layout_of(_said(document.get("source")) or name)
-    row, _, column = _said(document.get("part")).partition(".")
+    given = _given(document, layout)
     lines = _LineCounter(text)
-    for block, speaker in _cut(text, unit or _default_unit(document, layout), layout):
-        in_row = layout == "row" and row
-        place = f"row {row}" if in_row else f"line {lines.number(block.start)}"
+    for block in _cut(text, given, unit or _default_unit(document, layout), layout):
         filled = {headings[level]: said for level, said in block.headings if level in headings}
         yield {
             "segment": f"{name}:{block.start}-{block.end}",
@@ -95,11 +97,19 @@ def _segment_document(
             "end": block.end,
             "text": text[block.start : block.end],
             "unit": block.kind,
-            "locator": " ".join(filter(None, [place, column, speaker])),
-            "context": column or block.context,
+            "locator": block.locator or f"line {lines.number(block.start)}{_speaker(block)}",
+            "context": block.context,
             **filled,
-            **_speaker_field(document, speaker),
+            **_own_fields(document, block),
         }
+
+
+def _given(document: dict[str, Any], layout: Layout) -> Sequence[Block]:
+    """Return the blocks that a document's format gives; none where the text is to be cut."""
+    blocks = load_blocks(_said(document.get("blocks")))
+    if layout == "row" and not blocks:
+        return _row(document["text"], _said(document.get("part")))
+    return blocks
 
 
 def _said(value: object) -> str:
@@ -112,9 +122,17 @@ def _default_unit(document: dict[str, Any], layout: Layout) -> str:
     return "note" if layout == "row" and usual != "answer" else usual
 
 
-def _speaker_field(document: dict[str, Any], speaker: str) -> dict[str, str]:
-    known = isinstance(document.get("participant"), str)
-    return {"participant": speaker} if speaker and not known else {}
+def _speaker(block: Block) -> str:
+    speaker = block.fields.get("participant", "")
+    return f" {speaker}" if speaker else ""
+
+
+def _own_fields(document: dict[str, Any], block: Block) -> dict[str, str]:
+    """Return what a block says of itself; who wrote the whole document is not overruled."""
+    said = dict(block.fields)
+    if isinstance(document.get("participant"), str):
+        said.pop("participant", None)
+    return said
 
 
 class _LineCounter:
@@ -129,41 +147,69 @@ class _LineCounter:
         return self._line
 
 
-def _cut(text: str, unit: str, layout: Layout) -> Iterator[tuple[Block, str]]:
-    """Yield the blocks of a text in the unit asked for, each with its speaker if it has one."""
+def _cut(text: str, given: Sequence[Block], unit: str, layout: Layout) -> list[Block]:
+    """Cut a text in the unit asked for, along the blocks that its format gave, if any."""
     if unit == "turn":
-        yield from _turns(text)
-        return
-    if layout == "row" and unit in {"note", "answer", "cell", "bullet", "paragraph"}:
-        start, end = trim(text, 0, len(text))
-        blocks = [Block(start, end, unit)] if start < end else []
-    elif unit == "line":
-        spans = (trim(text, *line.span()) for line in _LINE.finditer(text))
-        blocks = [Block(start, end, unit) for start, end in spans if start < end]
-    else:
-        blocks = find_blocks(text, layout=layout)
-        blocks = _relabel(blocks, text, unit)
-    yield from ((block, "") for block in blocks)
-
-
-def _relabel(blocks: Sequence[Block], text: str, unit: str) -> list[Block]:
+        return _turns(text, given)
+    if unit == "line":
+        return _lines(text, given)
+    blocks = list(given) or find_blocks(text, layout=layout)
     if unit == "sentence":
         return [sentence for block in blocks for sentence in _sentences(text, block)]
-    if unit in {"note", "answer", "cell"}:
+    if unit in {"note", "answer", "cell"} or layout == "row":
         return [replace(block, kind=unit) for block in blocks]
-    return list(blocks)
+    return blocks
 
 
-def _turns(text: str) -> Iterator[tuple[Block, str]]:
+def _row(text: str, part: str) -> list[Block]:
+    """Make one block of a sheet's row, with its place and the question above its column."""
+    place = _ROW.fullmatch(part)
+    sheet, row, column = place.groups(default="") if place else ("", "", "")
+    locator = f"{sheet and f'{sheet}, '}row {row} {column}".rstrip() if row else ""
+    start, end = trim(text, 0, len(text))
+    parents = (column,) if column else ()
+    return [Block(start, end, "note", parents=parents, locator=locator)] if start < end else []
+
+
+def _lines(text: str, given: Sequence[Block]) -> list[Block]:
+    whole = [Block(0, len(text), "line")]
+    return [
+        replace(block, start=start, end=end, kind="line")
+        for block in given or whole
+        for line in _LINE.finditer(text, block.start, block.end)
+        for start, end in [trim(text, *line.span())]
+        if start < end
+    ]
+
+
+def _turns(text: str, given: Sequence[Block]) -> list[Block]:
     """Cut where a line begins with a name and a colon; without any, into paragraphs."""
+    if any(block.kind == "turn" for block in given):
+        return list(given)
     marks = list(_SPEAKER.finditer(text))
     edges = [*(mark.start() for mark in marks), len(text)]
-    for block in find_blocks(text[: edges[0]], layout="plain"):
-        yield replace(block, kind="turn"), ""
-    for mark, end in zip(marks, edges[1:], strict=True):
-        start, stop = trim(text, mark.end(), end)
-        if start < stop:
-            yield Block(start, stop, "turn"), mark.group(1)
+    before = (
+        [block for block in given if block.end <= edges[0]]
+        if given
+        else find_blocks(text[: edges[0]], layout="plain")
+    )
+    turns = [replace(block, kind="turn") for block in before]
+    around = iter([*given, Block(0, len(text), "turn")])
+    block = next(around)
+    for mark, edge in zip(marks, edges[1:], strict=True):
+        start, end = trim(text, mark.end(), edge)
+        while block.end <= mark.start():
+            block = next(around)
+        if start < end:
+            turns.append(_spoken(block, start, end, speaker=mark.group(1)))
+    return turns
+
+
+def _spoken(block: Block, start: int, end: int, *, speaker: str) -> Block:
+    """Make a turn of a part of a block, which keeps the place and the headings of the block."""
+    locator = block.locator and f"{block.locator} {speaker}"
+    fields = {**block.fields, "participant": speaker}
+    return replace(block, start=start, end=end, kind="turn", locator=locator, fields=fields)
 
 
 @functools.cache

@@ -7,6 +7,9 @@ from dataclasses import dataclass, field
 from pathlib import PurePosixPath
 from typing import Literal
 
+from qualcode.sources.limits import Limits
+from qualcode.sources.structure import Block
+
 #: How a text is laid out, which decides how it is cut into blocks.
 Layout = Literal["plain", "markdown", "row"]
 
@@ -19,20 +22,32 @@ class Options:
         text: Names of the columns of a sheet that hold text; empty: guess.
         columns: Column of a sheet that fills a field, by field.
         encoding: Encoding of the file; None: find out.
+        languages: ISO 639-1 codes of the languages that the gathering names.
+        limits: Bounds on what is read.
     """
 
     text: tuple[str, ...] = ()
     columns: Mapping[str, str] = field(default_factory=dict)
     encoding: str | None = None
+    languages: tuple[str, ...] = ()
+    limits: Limits = field(default_factory=Limits)
 
 
 @dataclass(frozen=True)
 class Piece:
-    """A text that becomes a document, with what the file itself says about it."""
+    """A text that becomes a document, with what the file itself says about it.
+
+    Attributes:
+        text: The text, normalised.
+        part: Page, slide, or row (`[sheet!]row[.column]`); empty if the file is whole.
+        fields: Fields and attributes of the document.
+        blocks: Where its blocks lie, where the format tells; empty: the text is cut by its layout.
+    """
 
     text: str
     part: str = ""
     fields: Mapping[str, str] = field(default_factory=dict)
+    blocks: tuple[Block, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -53,13 +68,16 @@ class Reader:
         suffixes: Endings of file names, in lower case, with the dot.
         read: Turns a file's bytes into a Reading; raises SourceError where it cannot, and
             ColumnMissingError where the gathering names a column that is not there.
-        layout: How the texts that it gives are laid out.
+        layout: How the texts that it gives are laid out, where they come without blocks.
+        isolated: It runs others' code over a format that can be hostile, and so in a process of
+            its own, with bounds on time and memory.
     """
 
     format: str
     suffixes: tuple[str, ...]
     read: Callable[[bytes, Options], Reading]
-    layout: Layout
+    layout: Layout = "plain"
+    isolated: bool = False
 
 
 _READERS: dict[str, Reader] = {}
