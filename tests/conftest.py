@@ -1,7 +1,7 @@
 """What tests share: folders written from a mapping, a small meeting, the demonstration."""
 
 import sys
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 
 import pytest
@@ -55,6 +55,14 @@ ii,P1,en,Funding for travel is what keeps small groups from coming here
 i,,en,The coffee was cold and the room was far too small
 """,
 }
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
+    """Keep what tests read out of the user's cache, and what the user read out of the tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("QUALCODE_CACHE", str(tmp_path_factory.mktemp("cache")))
+        yield
 
 
 @pytest.fixture(scope="session")

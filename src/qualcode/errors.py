@@ -51,7 +51,8 @@ class ColumnMissingError(QualcodeError, KeyError):
     """A table lacks columns that a verb needs."""
 
     def __init__(self, missing: Iterable[str], *, present: Iterable[str]) -> None:
-        names, there = ", ".join(map(str, missing)), ", ".join(map(str, present))
+        self.missing, self.present = tuple(map(str, missing)), tuple(map(str, present))
+        names, there = ", ".join(self.missing), ", ".join(self.present)
         super().__init__(f"the table has no column {names}; it has {there or 'no columns'}")
 
 

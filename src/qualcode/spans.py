@@ -7,8 +7,6 @@ import re
 import unicodedata
 from typing import TYPE_CHECKING
 
-import numpy as np
-
 from qualcode.tables import require
 
 _WORD = re.compile(r"\w+")
@@ -53,6 +51,8 @@ def misplaced(spans: pd.DataFrame, documents: pd.DataFrame, *, quote: str = "tex
     Returns:
         The offending rows of `spans`; none where `text[start:end] == quote` holds for all.
     """
+    import numpy as np  # noqa: PLC0415 - a process that only reads files has no need of it
+
     require(spans, "document", "start", "end", quote)
     require(documents, "document", "text")
     texts = dict(zip(documents["document"], documents["text"], strict=True))

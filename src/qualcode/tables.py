@@ -10,12 +10,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, Literal, get_args
 
-import pandas as pd
-
 from qualcode.errors import ColumnMissingError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping
+
+    import pandas as pd
 
 #: What a source may say about itself; the order is that of the tables.
 Field = Literal["kind", "title", "language", "day", "activity", "group", "participant"]
@@ -65,6 +65,8 @@ class Table:
             rows: One mapping a row; a column that a row lacks gets what stands for nothing known.
             attributes: Attribute columns that the frame has even where no row does.
         """
+        import pandas as pd  # noqa: PLC0415 - a process that only reads files has no need of it
+
         rows = list(rows)
         more = (name for row in rows for name in row if name not in self.columns)
         attributes = dict.fromkeys([*attributes, *more])

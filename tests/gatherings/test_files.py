@@ -6,7 +6,8 @@ import pytest
 
 from qualcode.errors import GatheringError
 from qualcode.gatherings.config import GatheringConfig, Limits, SourceConfig
-from qualcode.gatherings.files import File, find_files, read_file
+from qualcode.gatherings.files import File, find_files
+from qualcode.gatherings.reading import read_files
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 BARE = GatheringConfig(title="A")
@@ -24,7 +25,7 @@ def find(root: Path, config: GatheringConfig = BARE) -> dict[str, str]:
 def read(root: Path, name: str, config: GatheringConfig = BARE) -> File:
     """Read one file of a gathering."""
     (file,) = [file for file in find_files(root, config) if file.source == name]
-    read_file(file, config, root)
+    read_files([file], config, root)
     return file
 
 
@@ -178,7 +179,7 @@ def test_a_link_that_leaves_the_gathering(lay: Lay, target: str, name: str) -> N
         find_files(root, BARE)
 
 
-@pytest.mark.parametrize("target", ["a.txt", "notes", "nothing"])
+@pytest.mark.parametrize("target", ["a.txt", "notes"])
 def test_a_link_that_stays_inside_is_skipped(lay: Lay, target: str) -> None:
     root = lay({"a.txt": "x", "notes/b.txt": "x"})
     (root / "link").symlink_to(target)
@@ -190,10 +191,27 @@ def test_a_link_that_stays_inside_is_skipped(lay: Lay, target: str) -> None:
 
 def test_links_in_a_circle_end(lay: Lay) -> None:
     root = lay({"a.txt": "x"})
+    (root / "notes").mkdir()
     (root / "b").symlink_to("c")
     (root / "c").symlink_to("b")
-    (root / "self").symlink_to(root)
-    assert find(root)["a.txt"] == ""
+    (root / "notes" / "self").symlink_to(root)
+    files = {file.source: file for file in find_files(root, BARE)}
+    for name in ("b", "c", "notes/self/"):
+        assert files[name].status == "failed"
+        assert files[name].notes == ["a link that leads back to itself; remove it"]
+    assert files["a.txt"].notes == []
+
+
+def test_a_link_that_leads_to_nothing_fails(lay: Lay) -> None:
+    root = lay({"a.txt": "x"})
+    (root / "link").symlink_to("nothing")
+    (root / ".#a.txt").symlink_to("ana@desk.1:1")  # how an editor marks an open file
+    files = {file.source: file for file in find_files(root, BARE)}
+    assert (files["link"].status, files["link"].notes) == (
+        "failed",
+        ["a link that leads to nothing; remove it"],
+    )
+    assert files[".#a.txt"].status == "skipped"
 
 
 def test_a_gathering_may_itself_be_reached_by_a_link(lay: Lay) -> None:
@@ -270,14 +288,15 @@ def test_a_file_that_vanishes_fails(lay: Lay) -> None:
     root = lay({"a.txt": "x"})
     (file,) = find_files(root, BARE)
     (root / "a.txt").unlink()
-    read_file(file, BARE, root)
+    read_files([file], BARE, root)
     assert (file.status, file.notes) == ("failed", ["cannot be read: No such file or directory"])
 
 
 def test_a_pipe_does_not_hold_up_the_others(lay: Lay) -> None:
     root = lay({"a.txt": "x"})
     os.mkfifo(root / "b.txt")
-    assert read(root, "b.txt").status == "skipped"
+    file = read(root, "b.txt")
+    assert (file.status, file.notes) == ("failed", ["not a file but a pipe or a device; remove it"])
 
 
 def test_an_encoding_that_is_named_is_used(lay: Lay) -> None:

@@ -2,36 +2,43 @@
 
 from __future__ import annotations
 
-import hashlib
 import os
 import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from qualcode.errors import ColumnMissingError, GatheringError, SourceError
+from qualcode.errors import GatheringError
 from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig
-from qualcode.sources import Options, Reading, reader_for, readers
+from qualcode.sources import Reading, reader_for
 from qualcode.spans import normalise
-
-if TYPE_CHECKING:
-    from qualcode.sources import Reader
 
 NEVER_MATERIAL = ("codings", "narrative", "samples", "scripts")
 DEFAULT_PARTICIPANTS = "participants.csv"
 DEFAULT_PROPOSALS = "proposals.csv"
 _BARE = SourceConfig(files="**/*")
+_LOOP = "a link that leads back to itself; remove it"
+_WRITTEN_OUT = (".md", ".markdown", ".txt")
 
 
 @dataclass
 class File:
-    """A file of a gathering and what became of it."""
+    """A file of a gathering and what became of it.
+
+    Attributes:
+        source: Its path in the gathering.
+        path: Where it is.
+        entry: What gathering.yaml says of it.
+        picture: The picture that it transcribes, if it does.
+        status: read, skipped or failed; the other facts are those of `ingest`.
+        reading: What it gave.
+    """
 
     source: str
     path: Path
     entry: SourceConfig | None = None
+    picture: str = ""
     status: str = "skipped"
     format: str = ""
     bytes: int = 0
@@ -71,6 +78,8 @@ def find_files(root: Path, config: GatheringConfig) -> list[File]:
     else:
         for file in material:
             file.entry = _BARE
+    _pair_pictures(material)
+    _skip_unnamed([file for file in material if not file.notes])
     return files
 
 
@@ -91,18 +100,25 @@ def _walk(root: Path) -> Iterator[File]:
     """Yield a row a file, and one for a folder that is not looked into."""
     for folder, folders, names in os.walk(root):
         for name in sorted(folders):
-            if reason := _why_not_into(Path(folder) / name, root):
+            path = Path(folder) / name
+            if path.is_symlink():
                 folders.remove(name)
-                yield _file(Path(folder) / name, root, suffix="/").skip(reason)
+                yield _link(path, root, suffix="/")
+            elif reason := _why_not_into(path, root):
+                folders.remove(name)
+                yield _file(path, root, suffix="/").skip(reason)
         for name in sorted(names):
             path = Path(folder) / name
             file = _file(path, root)
             if path.is_symlink():
-                _check_link(path, root)
-                file.skip("a link; what it leads to is read where it is")
-            elif name.startswith((".", "~$")) or name in {"Thumbs.db", "desktop.ini"}:
+                file = _link(path, root)
+            elif _is_hidden(name):
                 file.skip("hidden or temporary")
             yield file
+
+
+def _is_hidden(name: str) -> bool:
+    return name.startswith((".", "~$")) or name in {"Thumbs.db", "desktop.ini"}
 
 
 def _file(path: Path, root: Path, suffix: str = "") -> File:
@@ -117,9 +133,6 @@ def _source(path: Path, root: Path) -> str:
 
 
 def _why_not_into(folder: Path, root: Path) -> str:
-    if folder.is_symlink():
-        _check_link(folder, root)
-        return "a link; what it leads to is read where it is"
     if folder.name.startswith("."):
         return "hidden"
     if not os.access(folder, os.R_OK | os.X_OK):
@@ -129,15 +142,26 @@ def _why_not_into(folder: Path, root: Path) -> str:
     return ""
 
 
-def _check_link(path: Path, root: Path) -> None:
+def _link(path: Path, root: Path, suffix: str = "") -> File:
+    """Account for a link, which is never followed.
+
+    Raises:
+        GatheringError: It leads out of the gathering.
+    """
+    file = _file(path, root, suffix)
     try:
-        inside = path.resolve().is_relative_to(root.resolve())
-    except (OSError, RuntimeError):  # a loop of links leads nowhere
-        return
-    if not inside:
+        target = path.resolve()
+    except (OSError, RuntimeError):
+        return file.fail(_LOOP)
+    if not target.is_relative_to(root.resolve()):
         raise GatheringError(
             f"{path}: this link leads out of the gathering; put a copy of the file in its place"
         )
+    if path.parent.resolve().is_relative_to(target):
+        return file.fail(_LOOP)
+    if not target.exists() and not _is_hidden(path.name):
+        return file.fail("a link that leads to nothing; remove it")
+    return file.skip("a link; what it leads to is read where it is")
 
 
 def _why_never(file: File, own: dict[str, str]) -> str:
@@ -161,9 +185,32 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
                 )
             for file in hits:
                 file.entry = file.entry or entry
+
+
+def _skip_unnamed(material: Sequence[File]) -> None:
     for file in material:
         if file.entry is None:
             file.skip("no entry under `sources` matches it")
+
+
+def _pair_pictures(material: Sequence[File]) -> None:
+    """Let a transcription that stands beside a picture take its place (`chart-3.jpg.md`)."""
+    by_source = {file.source: file for file in material}
+    for picture in material:
+        reader = reader_for(picture.source)
+        written = (by_source.get(picture.source + suffix) for suffix in _WRITTEN_OUT)
+        text = next((file for file in written if file and _has_bytes(file)), None)
+        if text and reader and reader.format == "photo":
+            text.entry, text.picture = text.entry or picture.entry, picture.source
+            picture.format = reader.format
+            picture.skip(f"its transcription {text.path.name} is read in its place")
+
+
+def _has_bytes(file: File) -> bool:
+    try:
+        return file.path.stat().st_size > 0
+    except OSError:
+        return False
 
 
 def _glob(root: Path, glob: str) -> Iterator[Path]:
@@ -179,62 +226,3 @@ def _list(names: Iterator[str], most: int = 8) -> str:
     listed = list(names)
     more = f" and {len(listed) - most} more" if len(listed) > most else ""
     return ", ".join(listed[:most]) + more if listed else "no files"
-
-
-def read_file(file: File, config: GatheringConfig, root: Path) -> None:
-    """Read a file that has an entry; what goes wrong is written down in it.
-
-    Raises:
-        GatheringError: gathering.yaml names a column that the file does not have.
-    """
-    entry = file.entry
-    reader = reader_for(file.source)
-    if entry is None or not _may_read(file, reader, config):
-        return
-    options = Options(entry.text_columns, entry.field_columns, entry.encoding)
-    try:
-        content = file.path.read_bytes()
-        file.bytes, file.sha256 = len(content), hashlib.sha256(content).hexdigest()
-        if reader:
-            file.format, file.reading = reader.format, reader.read(content, options)
-    except ColumnMissingError as missing:
-        number = config.sources.index(entry)
-        place = f"{root / FILE}: `sources[{number}]`"
-        raise GatheringError(f"{place}: {file.source}: {missing}") from None
-    except SourceError as broken:
-        file.fail(str(broken))
-    except OSError as broken:
-        file.fail(f"cannot be read: {broken.strerror}")
-    else:
-        _note_reading(file)
-
-
-def _may_read(file: File, reader: Reader | None, config: GatheringConfig) -> bool:
-    try:
-        file.bytes = file.path.stat().st_size
-    except OSError as broken:
-        file.fail(f"cannot be read: {broken.strerror}")
-        return False
-    limit = config.limits.megabytes
-    if reader is None:
-        endings = ", ".join(sorted(suffix for known in readers() for suffix in known.suffixes))
-        file.skip(f"files of this kind are not read; those that are: {endings}")
-    elif file.bytes == 0:
-        file.skip("empty: 0 bytes")
-    elif file.bytes > limit * 1_000_000:
-        size = f"{file.bytes / 1_000_000:.1f} MB is over the limit of {limit:g} MB a file"
-        file.fail(f"{size}; split it, or raise `limits: {{megabytes: …}}` in {FILE}")
-    return not file.notes
-
-
-def _note_reading(file: File) -> None:
-    reading = file.reading
-    if reading is None:
-        return
-    if reading.note:
-        file.notes.append(reading.note)
-    if any(piece.text.strip() for piece in reading.pieces):
-        file.status = "read"
-    else:
-        file.skip("holds no text")
-        file.reading = None

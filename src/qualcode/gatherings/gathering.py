@@ -15,9 +15,10 @@ from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import apply_codebook
 from qualcode.errors import GatheringError, SourceError, check_options
 from qualcode.gatherings.config import FILE, GatheringConfig, read_config
-from qualcode.gatherings.files import File, find_files, read_file
+from qualcode.gatherings.files import File, find_files
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name, read_participants, read_proposals
+from qualcode.gatherings.reading import read_files
 from qualcode.languages import detect_languages, guess_languages
 from qualcode.segments import segment
 from qualcode.sources import Piece, dump_blocks, layout_of
@@ -79,8 +80,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
     book = _find_codebook(root, config, codebook)
     participants = read_participants(root, config)
     files = find_files(root, config)
-    for file in files:
-        read_file(file, config, root)
+    read_files(files, config, root)
     documents = _documents(files)
     if documents.empty:
         raise GatheringError(_nothing_read(root, files))

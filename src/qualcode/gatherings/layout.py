@@ -12,8 +12,9 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from qualcode.errors import GatheringError, OutputError
 from qualcode.gatherings.config import FILE, GatheringConfig
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files, read_file
+from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
 from qualcode.gatherings.kinds import guess_kind
+from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
 from qualcode.sources import layout_of
 from qualcode.sources.sheets import longest_column, read_table
@@ -99,8 +100,7 @@ def _example_folders() -> tuple[Path, Path]:
 def _material(folder: Path) -> list[File]:
     config = GatheringConfig(title=folder.name or "Gathering")
     files = find_files(folder, config)
-    for file in files:
-        read_file(file, config, folder)
+    read_files(files, config, folder)
     return [file for file in files if file.status == "read"]
 
 

@@ -1,6 +1,7 @@
 """Sources: one reader a family of formats, behind one registry."""
 
 from qualcode.sources import sheets, text  # noqa: F401 - importing a reader registers it
+from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import (
     Layout,
@@ -14,6 +15,7 @@ from qualcode.sources.registry import (
     register,
 )
 from qualcode.sources.structure import Block, dump_blocks, load_blocks
+from qualcode.sources.transport import dump_reading, load_reading
 
 __all__ = [
     "Block",
@@ -23,9 +25,12 @@ __all__ = [
     "Piece",
     "Reader",
     "Reading",
+    "Worker",
     "dump_blocks",
+    "dump_reading",
     "layout_of",
     "load_blocks",
+    "load_reading",
     "reader_for",
     "readers",
     "register",

@@ -52,11 +52,19 @@ class Piece:
 
 @dataclass(frozen=True)
 class Reading:
-    """What a file gave."""
+    """What a file gave.
+
+    Attributes:
+        pieces: Its texts.
+        encoding: Of its bytes, where it is a text.
+        note: What a person should know of how it was read.
+        format: Its format, where the file tells it more exactly than its ending does.
+    """
 
     pieces: tuple[Piece, ...]
     encoding: str = ""
     note: str = ""
+    format: str = ""
 
 
 @dataclass(frozen=True)
@@ -70,7 +78,8 @@ class Reader:
             ColumnMissingError where the gathering names a column that is not there.
         layout: How the texts that it gives are laid out, where they come without blocks.
         isolated: It runs others' code over a format that can be hostile, and so in a process of
-            its own, with bounds on time and memory.
+            its own, with bounds on time and memory. What it gives is kept in the cache.
+        fingerprint: Says what else the result rests on, as the version of a program.
     """
 
     format: str
@@ -78,6 +87,7 @@ class Reader:
     read: Callable[[bytes, Options], Reading]
     layout: Layout = "plain"
     isolated: bool = False
+    fingerprint: Callable[[], str] = str
 
 
 _READERS: dict[str, Reader] = {}

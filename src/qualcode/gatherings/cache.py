@@ -1,0 +1,117 @@
+"""The cache: what reading a file gave, kept by content, so that the second time is quick.
+
+An entry is found again only for the same bytes, the same options, the same code and the same
+programs; what was read wrongly is never kept. The folder is safe to delete.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import functools
+import hashlib
+import importlib.metadata
+import json
+import os
+import sys
+import tempfile
+import time
+from pathlib import Path
+
+import platformdirs
+
+import qualcode
+from qualcode.sources import Options, Reader, Reading, dump_reading, load_reading
+
+VARIABLE = "QUALCODE_CACHE"
+_OFF = "off"
+_LIBRARIES = ("pypandoc_binary", "pypdfium2", "python-calamine", "pytesseract", "pillow")
+_DAYS = 90
+
+
+def cache_folder() -> Path | None:
+    """Return the folder of the cache: that of the user, or as QUALCODE_CACHE says.
+
+    The variable holds a path, or `off` for no cache, which is None here.
+    """
+    named = os.environ.get(VARIABLE, "")
+    if named.casefold() == _OFF:
+        return None
+    return Path(named) if named else platformdirs.user_cache_path("qualcode") / "readings"
+
+
+class Cache:
+    """Readings on disk.
+
+    Args:
+        folder: Where they are; None: nowhere, and nothing is kept.
+    """
+
+    def __init__(self, folder: Path | None) -> None:
+        self._folder = folder
+
+    def get(self, key: str) -> Reading | None:
+        """Return what is kept under a key; None if nothing is, or nothing that can be read."""
+        if self._folder is None:
+            return None
+        path = self._path(key)
+        try:
+            reading = load_reading(path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            return None
+        with contextlib.suppress(OSError):
+            os.utime(path)  # it is still wanted
+        return reading
+
+    def put(self, key: str, reading: Reading) -> None:
+        """Keep a reading; where that is not possible, nothing is kept and nothing is said."""
+        if self._folder is None:
+            return
+        path = self._path(key)
+        with contextlib.suppress(OSError):
+            path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
+            handle, name = tempfile.mkstemp(dir=path.parent)  # for the owner alone
+            with os.fdopen(handle, "w", encoding="utf-8") as file:
+                file.write(dump_reading(reading))
+            Path(name).replace(path)
+
+    def prune(self) -> None:
+        """Drop what was not wanted for 90 days: it holds people's words."""
+        oldest = time.time() - _DAYS * 24 * 3600
+        for path in self._folder.glob("*/*") if self._folder else ():
+            with contextlib.suppress(OSError):
+                if path.stat().st_mtime < oldest:
+                    path.unlink()
+
+    def _path(self, key: str) -> Path:
+        folder = self._folder or Path()
+        return folder / key[:2] / f"{key}.json"
+
+
+def cache_key(sha256: str, reader: Reader, options: Options) -> str:
+    """Name everything that the reading of a file rests on, as one hash.
+
+    Args:
+        sha256: Of the file's bytes.
+        reader: What reads it.
+        options: How.
+    """
+    said = {**vars(options), "columns": dict(options.columns)}
+    said["limits"] = options.limits.model_dump()
+    facts = [sha256, reader.format, said, reader.fingerprint(), _code()]
+    return hashlib.sha256(json.dumps(facts, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+@functools.cache
+def _code() -> str:
+    """Return a hash of the code that reads files, and the versions of what it reads them with."""
+    folder = Path(qualcode.__file__).parent
+    modules = [*sorted((folder / "sources").glob("*.py")), folder / "spans.py"]
+    code = hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
+    return " ".join([code, sys.version, *map(_version, _LIBRARIES)])
+
+
+def _version(library: str) -> str:
+    try:
+        return importlib.metadata.version(library)
+    except importlib.metadata.PackageNotFoundError:
+        return ""
