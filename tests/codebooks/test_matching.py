@@ -86,6 +86,23 @@ def test_offsets_are_code_points_after_emoji_and_marks() -> None:
     assert [(hit.start, hit.end) for hit in hits] == [(11, 14)]
 
 
+@pytest.mark.parametrize(
+    ("term", "text", "expected"),
+    [
+        pytest.param("capacity", "more cap\u200bacity", ["cap\u200bacity"], id="zero-width space"),
+        pytest.param("capacit*", "ca\xadpacity", ["ca\xadpacity"], id="soft hyphen"),
+        pytest.param("capacity", "\ufeffcapacity\u200b!", ["capacity"], id="around a word"),
+        pytest.param("capacity", "capa\x00city", ["capa\x00city"], id="control character"),
+        pytest.param("cap\u200bacity", "capacity", ["capacity"], id="in the term"),
+        pytest.param("policy-maker", "policy\u200b-maker", ["policy\u200b-maker"], id="at a joint"),
+        pytest.param("\u05d0\u05d1", "\u202b\u05d0\u05d1\u202c", ["\u05d0\u05d1"], id="marks of direction"),
+        pytest.param("a b", "a\tb", ["a\tb"], id="a tabulator is a blank"),
+    ],
+)
+def test_what_nobody_sees_is_no_part_of_a_word(term: str, text: str, expected: list[str]) -> None:
+    assert found(text, term) == expected
+
+
 def test_offsets_do_not_move_where_folding_makes_a_text_longer() -> None:
     hits = matcher("law").match("Straße İİ law")
     assert [(hit.start, hit.end) for hit in hits] == [(10, 13)]

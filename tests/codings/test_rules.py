@@ -87,6 +87,12 @@ def test_language_may_be_missing() -> None:
     assert len(apply_codebook(SEGMENTS.drop(columns="language"), BOOK)) == 3
 
 
+def test_what_needs_transcription_is_not_coded() -> None:
+    marks = ["needs transcription", None, "needs transcription"]
+    table = apply_codebook(SEGMENTS.assign(transcription=marks), BOOK)
+    assert table["code"].tolist() == ["money"]
+
+
 def test_no_segments() -> None:
     table = apply_codebook(SEGMENTS.iloc[:0], BOOK)
     assert table.empty

@@ -67,6 +67,16 @@ def test_no_notes() -> None:
 
 
 @pytest.mark.usefixtures("base_only")
+def test_what_needs_transcription_has_no_topic() -> None:
+    marks = ["needs transcription", *[None] * 7]
+    table = notes(8).assign(transcription=marks)
+    found = fit(table)
+    assert found.notes == 7
+    assert found.assignments["topic"].eq(-1).tolist() == [True, *[False] * 7]
+    assert found.place(table)["topic"].eq(-1).tolist() == [True, *[False] * 7]
+
+
+@pytest.mark.usefixtures("base_only")
 def test_few_notes_are_told_to_be_few() -> None:
     assert "read them all" in fit(notes(11)).note
     assert "read them all" not in fit(notes(12)).note

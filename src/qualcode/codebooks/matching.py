@@ -26,7 +26,17 @@ _MARKS = "".join(
 )
 _JOINTS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})  # as typed, and as typeset
 _JOINT = "[-'’\u2010\u2011]"
-_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:{_JOINT}\w[\w{_MARKS}]*)*")
+# Characters without a width, and control characters: they may stand inside a word, where nobody
+# sees them, and are no part of it.
+_UNSEEN = "\ufeff" + "".join(
+    chr(n)
+    for n in range(0x2FFF)
+    if unicodedata.category(chr(n)) in {"Cc", "Cf"} and not chr(n).isspace()
+)
+_DROP_UNSEEN = str.maketrans("", "", _UNSEEN)
+_HAS_UNSEEN = re.compile(f"[{re.escape(_UNSEEN)}]")
+_GAP = f"(?:[{re.escape(_UNSEEN)}]+|[{re.escape(_UNSEEN)}]*{_JOINT}[{re.escape(_UNSEEN)}]*)"
+_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:{_GAP}\w[\w{_MARKS}]*)*")
 _WORD_OF_TERM = re.compile(rf"[\w*?][\w*?{_MARKS}]*(?:{_JOINT}[\w*?][\w*?{_MARKS}]*)*")
 _CODE_OF_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 
@@ -69,10 +79,16 @@ def fold(text: str, *, accents: str = "keep") -> str:
 
 def tokenise(text: str, *, accents: str = "keep") -> list[Token]:
     """Cut a text into words, with inner hyphens and apostrophes; punctuation is left out."""
+    has_unseen = bool(_HAS_UNSEEN.search(text))
     return [
-        Token(fold(match.group(), accents=accents), match.start(), match.end())
+        Token(fold(_seen(match.group()) if has_unseen else match.group(), accents=accents),
+              match.start(), match.end())
         for match in _WORD.finditer(text)
-    ]
+    ]  # fmt: skip
+
+
+def _seen(word: str) -> str:
+    return word.translate(_DROP_UNSEEN)
 
 
 class Matcher:
@@ -144,7 +160,7 @@ def _compile(codebook: Codebook) -> Iterator[Term]:
 
 
 def _term(code: str, text: str, language: str, accents: str, *, excludes: bool = False) -> Term:
-    words = (fold(word, accents=accents) for word in _WORD_OF_TERM.findall(text))
+    words = (fold(word, accents=accents) for word in _WORD_OF_TERM.findall(_seen(text)))
     return Term(code, text, language, tuple(words), excludes=excludes)
 
 

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.codebooks import Matcher
 from qualcode.codebooks.matching import evidence
 from qualcode.errors import check_options
+from qualcode.segments import is_legible
 from qualcode.tables import CODINGS, records, require
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ def apply_codebook(segments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
 
     Args:
         segments: Needs `document`, `start`, `end` and `text`; `language`, where known, decides
-            of which languages the terms are tried.
+            of which languages the terms are tried. Those that need transcription are left out.
         codebook: Its codes, terms and exceptions.
 
     Returns:
@@ -40,7 +41,7 @@ def apply_codebook(segments: pd.DataFrame, codebook: Codebook) -> pd.DataFrame:
     matcher = Matcher(codebook)
     order = {place.path: number for number, place in enumerate(codebook.places())}
     rows: list[dict[str, Any]] = []
-    for segment in records(segments):
+    for segment in records(segments[is_legible(segments)]):
         rows.extend(_code(segment, matcher, order, codebook.coder))
     return CODINGS.frame(rows)
 

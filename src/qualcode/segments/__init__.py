@@ -1,5 +1,6 @@
 """Segments: documents cut into the pieces that are counted and coded."""
 
 from qualcode.segments.cutting import DEFAULT_UNITS, segment
+from qualcode.segments.legibility import NEEDS_TRANSCRIPTION, is_legible
 
-__all__ = ["DEFAULT_UNITS", "segment"]
+__all__ = ["DEFAULT_UNITS", "NEEDS_TRANSCRIPTION", "is_legible", "segment"]

@@ -15,6 +15,7 @@ import pandas as pd
 from qualcode.codings import locate, settle
 from qualcode.embeddings import Embedder, Vectors
 from qualcode.errors import OptionError, check_options
+from qualcode.segments import is_legible
 from qualcode.tables import ASSIGNMENTS, TOPICS, require
 from qualcode.topics.bertopic import make_model
 from qualcode.topics.clustering import measure_stability
@@ -73,7 +74,7 @@ class Topics:
             return _assign(segments, [None] * len(segments))
         vectors = self.embed(segments)
         similarity = vectors @ self.space.centres.T
-        known = vectors.any(axis=1) & segments["text"].map(_fold).ne("").to_numpy()
+        known = vectors.any(axis=1) & (np.array(_folded(segments)) != "")
         places = zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
         return _assign(segments, [p if k else None for p, k in zip(places, known, strict=True)])
 
@@ -86,7 +87,7 @@ class Topics:
         require(segments, "text")
         if self.space is None:
             return np.zeros((len(segments), 1), np.float32)
-        return self.space.embed([_fold(text) for text in segments["text"]], _spoken(segments))
+        return self.space.embed(_folded(segments), _spoken(segments))
 
 
 @check_options
@@ -127,13 +128,13 @@ def fit_topics(
         return _no_topics(segments)
     space = fit_space(
         notes,
-        said=Counter(map(_fold, segments["text"])),
+        said=Counter(_folded(segments)),
         embeddings=embeddings,
         topics=None if isinstance(topics, str) else topics,
         seed=seed,
     )
     own = dict(zip(notes, zip(space.labels, space.strengths, strict=True), strict=True))
-    assignments = _assign(segments, [own.get(_fold(text)) for text in segments["text"]])
+    assignments = _assign(segments, [own.get(text) for text in _folded(segments)])
     languages = _languages(segments)
     table = _table(segments, assignments, languages)
     stability = measure_stability(space.vectors, space.labels, seed=seed)
@@ -150,6 +151,12 @@ def fit_topics(
     )
 
 
+def _folded(segments: pd.DataFrame) -> list[str]:
+    """Fold the texts of segments; what needs transcription says nothing to a topic either."""
+    pairs = zip(segments["text"], is_legible(segments), strict=True)
+    return [_fold(text) if legible else "" for text, legible in pairs]
+
+
 def _fold(text: str) -> str:
     """Fold notes that say the same; a note without a letter says nothing to a topic."""
     folded = " ".join(text.split()).casefold()
@@ -159,8 +166,7 @@ def _fold(text: str) -> str:
 def _distinct(segments: pd.DataFrame) -> dict[str, str]:
     """Return the distinct notes in order, each with its language if one is known."""
     notes: dict[str, str] = {}
-    for text, language in zip(segments["text"], _spoken(segments), strict=True):
-        folded = _fold(text)
+    for folded, language in zip(_folded(segments), _spoken(segments), strict=True):
         if folded:
             notes[folded] = max(notes.get(folded, ""), language)
     return dict(sorted(notes.items()))
