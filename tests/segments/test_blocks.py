@@ -26,6 +26,13 @@ def cut(text: str, layout: str) -> list[tuple[str, str, str]]:
         pytest.param("1. a\n12) b", [("bullet", "a"), ("bullet", "b")], id="numbered"),
         pytest.param("We:\n- a\n  b", [("paragraph", "We:"), ("bullet", "a\n  b")], id="led in"),
         pytest.param("-a\n1.5 b", [("paragraph", "-a\n1.5 b")], id="no blank: no bullet"),
+        pytest.param(
+            "-law\n-art\nand war",
+            [("bullet", "law"), ("bullet", "art\nand war")],
+            id="no blank, several times",
+        ),
+        pytest.param("*law\n- art", [("bullet", "law"), ("bullet", "art")], id="signs mixed"),
+        pytest.param("--law\n**art**", [("paragraph", "--law\n**art**")], id="doubled signs"),
         pytest.param("5. \n", [("paragraph", "5.")], id="a number and nothing behind it"),
         pytest.param("- \na", [("bullet", "a")], id="a bullet whose text is on the next line"),
         pytest.param(
@@ -35,6 +42,39 @@ def cut(text: str, layout: str) -> list[tuple[str, str, str]]:
 )
 def test_plain_text(text: str, expected: list[tuple[str, str]]) -> None:
     assert cut(text, "plain") == [(kind, said, "") for kind, said in expected]
+
+
+THOUGHTS = "More workshops on law\nNo entiendo la ley\n¿Quién paga?\nBetter food\nArt"
+SENTENCES = "more workshops.\nno entiendo la ley!\nquién paga?\nbetter food…\nart"
+SHOUTS = "LAW\nART\nORDER"
+WRAPPED = (
+    "We met on a Friday and spoke of what the law\nsays. Many of us had never read it, and\n"
+    "Ana explained the parts which matter to\nlibraries. Then we ate."
+)
+BROKEN_BY_HAND = "We want the law\nto be simple\nfor teachers\nand for everybody else"
+LONG_LINES = "\n".join(
+    ["This is a thought which is so long that it takes more than the line of a letter."] * 3
+)
+GERMAN = (
+    "Die Gruppe sprach lange über das neue\nGesetz der Stadt, weil viele ihrer\n"
+    "Mitglieder in einer Bibliothek arbeiten und\nBücher für alle wollen, die dort lesen."
+)
+
+
+@pytest.mark.parametrize("text", [THOUGHTS, SENTENCES, SHOUTS])
+def test_a_thought_a_line_gives_a_block_a_line(text: str) -> None:
+    assert cut(text, "plain") == [("paragraph", line, "") for line in text.split("\n")]
+
+
+@pytest.mark.parametrize("text", [WRAPPED, BROKEN_BY_HAND, LONG_LINES, GERMAN])
+def test_prose_broken_into_lines_stays_a_paragraph(text: str) -> None:
+    assert cut(text, "plain") == [("paragraph", text, "")]
+
+
+def test_thoughts_above_bullets_are_cut_as_well() -> None:
+    assert [said for _, said, _ in cut("Law\nArt\nOrder\n- ley\n- arte", "plain")] == [
+        "Law", "Art", "Order", "ley", "arte"
+    ]  # fmt: skip
 
 
 TABLE = "| need | who |\n|---|---|\n| law | P1 |\n"
@@ -154,6 +194,8 @@ def test_markdown_loses_only_the_marks_of_layout(text: str) -> None:
         pytest.param(lambda: "|a" * 20_000 + "\n" + "|-" * 20_000 + "\n|b", id="a wide table"),
         pytest.param(lambda: "\\" * 300_000, id="backslashes"),
         pytest.param(lambda: "1. " * 100_000, id="numbers"),
+        pytest.param(lambda: "Law.\n" * 50_000, id="thoughts"),
+        pytest.param(lambda: "-a\n" * 50_000, id="bullets without blanks"),
     ],
 )
 def test_rubbish_is_cut_quickly(make: Callable[[], str], layout: str) -> None:

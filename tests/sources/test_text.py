@@ -52,6 +52,12 @@ def test_an_encoding_that_is_named(content: bytes, encoding: str, expected: str)
     [
         pytest.param(b"\x89PNG\r\n\x1a\n" + bytes(range(64)), None, "binary data", id="a picture"),
         pytest.param(b"\x00" * 50, None, "binary data", id="NUL bytes"),
+        pytest.param(
+            b"law\nar\x00t\n",
+            None,
+            "line 2 holds a NUL byte, which no text has; save",
+            id="a NUL byte",
+        ),
         pytest.param("ley".encode("utf-16-le"), None, "set its `encoding`", id="UTF-16 unmarked"),
         pytest.param(b"\xff\xfe\x00", None, "not text in utf-16", id="half of UTF-16"),
         pytest.param(b"a\x81b", None, "not text in UTF-8 or cp1252", id="neither"),

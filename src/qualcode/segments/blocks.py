@@ -28,6 +28,12 @@ _HASHES = re.compile(r"#{1,6}(?:[ \t]+|$)", re.MULTILINE)
 _HEADING_END = re.compile(r"(?<![ \t])[ \t]+#+$|\n[ \t>]*(?:=+|-+)$")
 _LINE_END = re.compile(r"\r\n?|\n")
 _LINE = re.compile(r"[^\n]+")
+_TIGHT_BULLET = re.compile(r"^[ \t]*[-*](?=[^\s*-])", re.MULTILINE)
+_FEWEST_LINES = 3
+_SHORT_LINE = 72  # characters
+_NARROW = 40  # characters; nobody breaks prose to fit less
+_SHARE_OF_ENDS = 0.75
+_SENTENCE_END = (".", "?", "!", "…", "。")
 _BAR = re.compile(r"\\.|\|")
 
 
@@ -39,13 +45,54 @@ def find_blocks(text: str, *, layout: Layout) -> list[Block]:
 
 
 def _plain_blocks(text: str) -> Iterator[Block]:
-    """Cut at empty lines and before lines that begin like a bullet."""
+    """Cut at empty lines, before what begins like a bullet, and where each line is a thought."""
     for paragraph in _PARAGRAPH.finditer(text):
-        bullets = list(_BULLET.finditer(text, paragraph.start(), paragraph.end()))
+        bullets = _bullets(text, *paragraph.span())
         edges = [*(bullet.start() for bullet in bullets), paragraph.end()]
-        yield from _block(text, paragraph.start(), edges[0], "paragraph")
+        yield from _prose(text, paragraph.start(), edges[0])
         for bullet, end in zip(bullets, edges[1:], strict=True):
             yield from _block(text, bullet.end(), end, "bullet")
+
+
+def _bullets(text: str, start: int, end: int) -> list[re.Match[str]]:
+    """Find what begins like a bullet; a sign without a blank behind it only where it recurs."""
+    bullets = list(_BULLET.finditer(text, start, end))
+    tight = list(_TIGHT_BULLET.finditer(text, start, end))
+    if not tight or len(bullets) + len(tight) == 1:
+        return bullets
+    return sorted([*bullets, *tight], key=lambda bullet: bullet.start())
+
+
+def _prose(text: str, start: int, end: int) -> Iterator[Block]:
+    """Yield a paragraph, or one a line where each line is a thought of its own."""
+    lines = [trim(text, *line.span()) for line in _LINE.finditer(text, start, end)]
+    if _are_thoughts([text[left:right] for left, right in lines]):
+        for left, right in lines:
+            yield from _block(text, left, right, "paragraph")
+    else:
+        yield from _block(text, start, end, "paragraph")
+
+
+def _are_thoughts(lines: Sequence[str]) -> bool:
+    """Say whether lines are a thought each: all are short, and most end where a thought does."""
+    width = max(map(len, lines), default=0)
+    if len(lines) < _FEWEST_LINES or width > _SHORT_LINE:
+        return False
+    ends = [_ends(line, after, width) for line, after in itertools.pairwise(lines)]
+    return sum(ends) >= _SHARE_OF_ENDS * len(ends)
+
+
+def _ends(line: str, after: str, width: int) -> bool:
+    """Say whether a line was ended on purpose, and not to fit a width.
+
+    It ends a sentence; or the next one begins with no small letter, though its first word would
+    have had room.
+    """
+    if line.endswith(_SENTENCE_END):
+        return True
+    word = after.split(maxsplit=1)[0]
+    had_room = len(line) + 1 + len(word) <= max(width, _NARROW)
+    return had_room and not after[0].islower()
 
 
 def _block(text: str, start: int, end: int, kind: str) -> Iterator[Block]:

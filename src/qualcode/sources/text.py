@@ -56,6 +56,11 @@ def _refuse_binary(text: str) -> None:
     # Exported text may hold a stray control character; a picture or a program holds many.
     if len(_CONTROL.findall(text)) > max(1, len(text) * _MAX_CONTROL_SHARE):
         raise SourceError("this is binary data, not text; if it is text, set its `encoding`")
+    if (found := text.find("\0")) >= 0:
+        line = text.count("\n", 0, found) + 1
+        raise SourceError(
+            f"line {line} holds a NUL byte, which no text has; save the file again as UTF-8"
+        )
 
 
 def split_front_matter(text: str) -> tuple[dict[str, str], str]:
