@@ -162,6 +162,38 @@ def test_turns_have_speakers() -> None:
     assert table["locator"].tolist() == ["line 1", "line 3 Ana", "line 5 P07"]
 
 
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("[00:12:31] Ana: We need law.\n(1:02:03) P07: and art", id="in front"),
+        pytest.param("00:12:31 - Ana: We need law.\n1:02:03.5 P07: and art", id="bare"),
+        pytest.param("Ana (12:31): We need law.\nP07 [01:02:03]: and art", id="behind"),
+        pytest.param("00:12:31 Ana\nWe need law.\n\n1:02:03 P07\nand art", id="a line, first"),
+        pytest.param("Ana  12:31\nWe need law.\n\nP07   1:02:03\nand art", id="a line, last"),
+        pytest.param("[Ana] 00:12:31\nWe need law.\n[P07] 01:02:03\n\nand art", id="brackets"),
+    ],
+)
+def test_times_beside_speakers(text: str) -> None:
+    table = segment(document(text, kind="transcript"))
+    assert table["text"].tolist() == ["We need law.", "and art"]
+    assert table["participant"].tolist() == ["Ana", "P07"]
+    assert table["time"].tolist() == ["00:12:31", "01:02:03"]
+    assert table["locator"].tolist() == ["00:12:31 Ana", "01:02:03 P07"]
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param("Lunch 13:00\nand then we went on", id="a single line"),
+        pytest.param("we meet at 12:30\nlaw\nwe part at 13:30\nart", id="sentences"),
+        pytest.param("All of us who were there met 12:30\na\nWe who left met others 1:30\nb",
+                     id="many words"),
+    ],
+)  # fmt: skip
+def test_a_time_alone_makes_no_speaker(text: str) -> None:
+    assert segment(document(text, kind="transcript"))["participant"].isna().all()
+
+
 def test_a_participant_that_is_known_stays() -> None:
     table = segment(document("Ana: law", participant="P9"), unit="turn")
     assert table.loc[0, ["participant", "locator"]].tolist() == ["P9", "line 1 Ana"]
@@ -279,6 +311,9 @@ def test_lines_lose_nothing(table: pd.DataFrame) -> None:
         pytest.param(lambda: "a" + " " * 300_000 + ":", id="blanks before a colon"),
         pytest.param(lambda: "a\n" + " " * 300_000 + "\nb", id="a line of blanks"),
         pytest.param(lambda: "Ana: law\n" * 20_000, id="many turns"),
+        pytest.param(lambda: "1:00" + " " * 300_000 + "a", id="blanks behind a time"),
+        pytest.param(lambda: "Ana" + " " * 300_000 + "1:00 x", id="blanks before a time"),
+        pytest.param(lambda: "(1:00) " * 50_000, id="times"),
     ],
 )
 def test_rubbish_is_cut_quickly(make: Callable[[], str], unit: str) -> None:
