@@ -1,0 +1,37 @@
+"""Privacy: who agreed to what, and what is shown of them."""
+
+from qualcode.privacy.border import Border, mask
+from qualcode.privacy.labels import label_attributes
+from qualcode.privacy.people import (
+    CONSENTS,
+    COUNT,
+    PRIVATE,
+    WITHDRAWN,
+    attributes,
+    check_consent,
+    consents,
+    find_doubts,
+    find_strangers,
+    mark_consent,
+    resolve,
+)
+from qualcode.privacy.withdrawing import Withdrawal, withdraw
+
+__all__ = [
+    "CONSENTS",
+    "COUNT",
+    "PRIVATE",
+    "WITHDRAWN",
+    "Border",
+    "Withdrawal",
+    "attributes",
+    "check_consent",
+    "consents",
+    "find_doubts",
+    "find_strangers",
+    "label_attributes",
+    "mark_consent",
+    "mask",
+    "resolve",
+    "withdraw",
+]

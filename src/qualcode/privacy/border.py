@@ -1,0 +1,310 @@
+"""The border: tables as they may be shown, with ids in place of names."""
+
+from __future__ import annotations
+
+import functools
+import re
+from collections import Counter
+from collections.abc import Callable, Iterable, Mapping
+from pathlib import PurePosixPath
+from typing import TYPE_CHECKING, Any, Protocol
+
+import pandas as pd
+
+from qualcode.errors import check_options
+from qualcode.privacy.masking import Masker
+from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people
+from qualcode.privacy.stretches import Stretches
+from qualcode.sources.structure import CONTEXT_SEPARATOR
+from qualcode.spans import fold, sha256
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Hashable
+
+#: What stands in a document in place of what is counted, but not quoted.
+NOT_QUOTED = "[not quoted]"
+
+_QUOTED = ("text", "quote")
+_NOT_TEXT = frozenset(
+    [
+        *("segment", "document", "source", "participant", "unit", "kind", "language", "sha256"),
+        *("coding", "code", "coder", "status", "at", "format", "encoding", "role", "of", "label"),
+        *("nearest_code", "consent", "language_from", "box", "confidence", "transcription"),
+    ]
+)
+_IN_PLACE = frozenset(["locator", "title", "picture", "part", "group", "activity", "note"])
+_NAMES = frozenset(
+    [
+        *("name", "names", "fullname", "firstname", "lastname", "givenname", "familyname"),
+        *("surname", "nickname", "alias", "aliases", "nombre", "nombres", "nombrecompleto"),
+        *("apellido", "apellidos", "nombreyapellido", "nombreyapellidos", "apodo"),
+    ]
+)
+_WORD = re.compile(r"\w+")
+
+
+class _Privacy(Protocol):
+    @property
+    def show_names(self) -> bool: ...
+
+
+class _Config(Protocol):
+    @property
+    def privacy(self) -> _Privacy: ...
+
+
+class _Gathering(Protocol):
+    """What of a gathering the border needs to know."""
+
+    @property
+    def config(self) -> _Config: ...
+    @property
+    def documents(self) -> pd.DataFrame: ...
+    @property
+    def segments(self) -> pd.DataFrame: ...
+    @property
+    def participants(self) -> pd.DataFrame: ...
+    @property
+    def ingest(self) -> pd.DataFrame: ...
+
+
+@check_options
+def mask(table: pd.DataFrame, gathering: _Gathering) -> pd.DataFrame:
+    """Return a table as it may be shown: with ids in place of names.
+
+    Names and aliases from the list of participants become their ids; a part of a name that two
+    people share becomes `[name]`; people in no list become `person 1`, `person 2` …; e-mail
+    addresses, telephone numbers and handles become `[e-mail]`, `[phone]` and `[handle]`. What
+    people wrote who are counted but not quoted is empty. The columns `blocks` and those that
+    hold nothing but names are left out. Ids that hold files' names change in the same way
+    in all tables, so that they can still be joined.
+
+    Args:
+        table: Documents, segments, codings, quotes, topics, assignments, ingest, or any table
+            with some of their columns. It is not changed.
+        gathering: Where it comes from. With `privacy: {show_names: true}` names are shown.
+
+    Returns:
+        A copy. Where it has `text` or `quote`, the column `masked` says where that is no longer
+        what stands at the span; a position always refers to the unmasked text.
+    """
+    return Border(gathering).mask(table)
+
+
+class Border:
+    """What masks the tables of one gathering, all in the same way.
+
+    Args:
+        gathering: What is to be shown.
+        word: What people in no list are called, before their number.
+    """
+
+    def __init__(self, gathering: _Gathering, *, word: str = "person") -> None:
+        self._gathering = gathering
+        self.shows_names = gathering.config.privacy.show_names
+        said = pd.concat([gathering.documents["participant"], gathering.segments["participant"]])
+        strangers = [] if self.shows_names else find_strangers(said.unique(), self._participants)
+        self.strangers: Mapping[str, str] = {
+            name: f"{word} {number}" for number, name in enumerate(strangers, start=1)
+        }
+        listed = [] if self.shows_names else people(self._participants)
+        self._masker = Masker(listed, self.strangers.items())
+        self._masked: dict[tuple[str, bool], str] = {}
+
+    @property
+    def _participants(self) -> pd.DataFrame:
+        return self._gathering.participants
+
+    def text(self, text: str, *, in_place: bool = False) -> str:
+        """Mask a text; with `in_place`, one that is a file's name, a title or the like."""
+        if self.shows_names:
+            return text
+        known = self._masked.get((text, in_place))
+        if known is None:
+            known = self._masked[text, in_place] = self._masker.mask(text, in_place=in_place)
+        return known
+
+    @functools.cached_property
+    def counts(self) -> Counter[str]:
+        """How many names, e_mails, phones and handles are masked in the documents' texts."""
+        if self.shows_names:
+            return Counter()
+        return self._masker.count(self._gathering.documents["text"])
+
+    @property
+    def unquoted_people(self) -> int:
+        """How many people of the list are counted, but not quoted."""
+        return sum(person.consent == COUNT for person in people(self._participants))
+
+    @property
+    def withdrawn_people(self) -> int:
+        """How many people of the list have withdrawn."""
+        return sum(person.consent == WITHDRAWN for person in people(self._participants))
+
+    def mask(self, table: pd.DataFrame) -> pd.DataFrame:
+        """Return a table as it may be shown (`mask` says what that is)."""
+        shown = table.drop(columns=[name for name in table if self._is_left_out(name, table)])
+        for name in shown.columns:
+            shown[name] = self._column(str(name), shown[name])
+        if "document" in table:
+            self._leave_out_unquoted(shown, table)
+        if "terms" in table and not self.shows_names:
+            self._mask_topics(shown, table)
+        quoted = [name for name in _QUOTED if name in table]
+        if quoted:
+            if "sha256" in shown and "text" in shown:
+                shown["sha256"] = shown["text"].map(sha256).astype(table["sha256"].dtype)
+            changed = [shown[name].ne(table[name]) for name in quoted]
+            shown["masked"] = pd.concat(changed, axis=1).any(axis=1).astype("bool")
+        return shown
+
+    def _is_left_out(self, name: Hashable, table: pd.DataFrame) -> bool:
+        if name == "blocks":
+            return True
+        holds_names = "".join(_WORD.findall(fold(str(name)))).replace("_", "") in _NAMES
+        return holds_names and "participant" in table and not self.shows_names
+
+    def _column(self, name: str, column: pd.Series) -> pd.Series:
+        if self.shows_names or not pd.api.types.is_string_dtype(column.dropna()):
+            return column
+        ids: dict[str, Callable[[str], str]] = {
+            "document": self._document,
+            "source": self._source,
+            "segment": self._segment,
+            "participant": lambda person: self.strangers.get(person, person),
+        }
+        if name in ids:
+            return _map(column, ids[name])
+        if name in _NOT_TEXT:
+            return column
+        return _map(column, functools.partial(self.text, in_place=name in _IN_PLACE))
+
+    @functools.cached_property
+    def _sources(self) -> dict[str, str]:
+        known = {*self._gathering.documents["source"], *self._gathering.ingest["source"]}
+        return _keep_apart(sorted(known), lambda source: self.text(source, in_place=True))
+
+    def _source(self, source: str) -> str:
+        return self._sources.get(source) or self.text(source, in_place=True)
+
+    @functools.cached_property
+    def _documents(self) -> dict[str, str]:
+        documents = self._gathering.documents
+        sources = dict(zip(documents["document"], documents["source"], strict=True))
+
+        def shown(document: str) -> str:
+            source = sources[document]
+            return self._source(source) + self.text(document[len(source) :], in_place=True)
+
+        return _keep_apart(sorted(sources), shown)
+
+    def _document(self, document: str) -> str:
+        return self._documents.get(document) or self.text(document, in_place=True)
+
+    @functools.cached_property
+    def _segments(self) -> dict[str, str]:
+        segments = self._gathering.segments
+        pairs = zip(segments["segment"], segments["document"], strict=True)
+        return {name: self._document(document) + name[len(document) :] for name, document in pairs}
+
+    def _segment(self, segment: str) -> str:
+        return self._segments.get(segment) or self.text(segment, in_place=True)
+
+    @functools.cached_property
+    def _unquoted(self) -> dict[str, Stretches]:
+        """What may be counted but not quoted, by document."""
+        segments = self._gathering.segments
+        own = segments[consents(segments["participant"], self._participants).eq(COUNT)]
+        return {
+            str(document): Stretches(zip(rows["start"], rows["end"], strict=True))
+            for document, rows in own.groupby("document")
+        }
+
+    @functools.cached_property
+    def _unquoted_words(self) -> dict[str, set[str]]:
+        texts = dict(zip(self._gathering.documents["document"], self._gathering.documents["text"],
+                         strict=True))  # fmt: skip
+        return {
+            document: {" ".join(texts.get(document, "")[start:end].split())
+                       for start, end in stretches.spans}
+            for document, stretches in self._unquoted.items()
+        }  # fmt: skip
+
+    def _leave_out_unquoted(self, shown: pd.DataFrame, table: pd.DataFrame) -> None:
+        """Empty the quotes of those who are counted but not quoted, wherever they stand."""
+        if not self._unquoted:
+            return
+        rows = records(table)
+        for name in ("context", *_QUOTED):
+            if name in shown:
+                pairs = zip(rows, shown[name], strict=True)
+                said = [self._quotable(row, name, value) for row, value in pairs]
+                shown[name] = pd.Series(said, index=table.index, dtype=table[name].dtype)
+
+    def _quotable(self, row: Mapping[str, Any], name: str, shown: str) -> str:
+        """Return what a cell may quote."""
+        stretches = self._unquoted.get(row["document"])
+        if not stretches or not isinstance(row[name], str):
+            return shown
+        if name == "context":
+            above = row[name].split(CONTEXT_SEPARATOR)
+            kept = [part for part in above if part not in self._unquoted_words[row["document"]]]
+            return self.text(CONTEXT_SEPARATOR.join(kept))
+        if "start" in row:
+            return "" if stretches.meet(row["start"], row["end"]) else shown
+        return self.text(stretches.replace(row[name], NOT_QUOTED))
+
+    @functools.cached_property
+    def _words(self) -> frozenset[str]:
+        """The words that still stand in the segments when they are masked."""
+        texts = (self.text(text) for text in self._gathering.segments["text"])
+        return frozenset(word for text in texts for word in _WORD.findall(fold(text)))
+
+    def _mask_topics(self, shown: pd.DataFrame, table: pd.DataFrame) -> None:
+        """Leave out the words that only stand where something is masked."""
+        kept = [[term for term in terms if self.may_say(term)] for terms in table["terms"]]
+        shown["terms"] = pd.Series(kept, index=table.index, dtype="object")
+        if "label" in table:
+            labels = [
+                label if len(left) == len(terms) else _relabel(label, left)
+                for label, terms, left in zip(table["label"], table["terms"], kept, strict=True)
+            ]
+            shown["label"] = pd.Series(labels, index=table.index, dtype=table["label"].dtype)
+
+    def may_say(self, term: str) -> bool:
+        """Say whether a word from the material may be shown: it stands where nothing is masked."""
+        return self.shows_names or set(_WORD.findall(fold(term))) <= self._words
+
+
+def _relabel(label: str, terms: Iterable[str]) -> str:
+    """Call a topic by as many of its words as before, of those that are left."""
+    kept = list(terms)
+    return ", ".join(kept[: len(label.split(", "))]) or "(no words)"
+
+
+def _map(column: pd.Series, change: Callable[[str], str]) -> pd.Series:
+    changed = {value: change(value) for value in column.dropna().unique() if isinstance(value, str)}
+    shown = [changed.get(value, value) if isinstance(value, str) else value for value in column]
+    return pd.Series(shown, index=column.index, dtype=column.dtype, name=column.name)
+
+
+def _keep_apart(names: Iterable[str], change: Callable[[str], str]) -> dict[str, str]:
+    """Change names so that no two become one; those that stay as they are keep their place."""
+    shown = {name: change(name) for name in names}
+    taken = {name for name, new in shown.items() if name == new}
+    for name, new in shown.items():
+        if name != new:
+            shown[name] = _free(new, taken)
+            taken.add(shown[name])
+    return shown
+
+
+def _free(name: str, taken: set[str]) -> str:
+    number, free = 1, name
+    suffix = PurePosixPath(name.partition("#")[0]).suffix
+    while free in taken:
+        number += 1
+        stem, _, rest = name.rpartition(suffix) if suffix else (name, "", "")
+        free = f"{stem} ({number}){suffix}{rest}"
+    return free
