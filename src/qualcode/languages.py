@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from qualcode.spans import count_words
 
 if TYPE_CHECKING:
+    import pandas as pd
     from lingua import LanguageDetector
 
 #: Tried where a gathering does not name its languages.
@@ -65,3 +66,41 @@ def guess_languages(texts: Iterable[str]) -> list[str]:
     sample = sample[:: max(1, len(sample) // _SAMPLE)]
     counts = Counter(filter(None, detect_languages(sample, languages=COMMON)))
     return [code for code, n in counts.most_common() if n >= _MIN_SHARE * len(sample)]
+
+
+def fill_languages(
+    documents: pd.DataFrame, segments: pd.DataFrame, *, languages: Sequence[str]
+) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Give documents and segments the language that they are in, where nothing declares it.
+
+    Args:
+        documents: Needs `document`, `text` and `language`.
+        segments: Needs `document`, `text` and `language`.
+        languages: ISO 639-1 codes to choose from; none: nothing is found.
+
+    Returns:
+        Both tables with `language` filled, missing where nothing tells. Segments have the
+        attribute `language_from`: how their language is known. `declared` by the source;
+        `gathering`, which has only this one; `detected`; or `document`: the segment is shorter
+        than five words, and has the language of the text in which it stands.
+    """
+    said = _fill(documents, languages)["language"]
+    found = _fill(segments, languages)
+    of_document = segments["document"].map(dict(zip(documents["document"], said, strict=True)))
+    is_short = found["language"].isna() & of_document.notna()
+    how = found["language_from"].mask(is_short, "document")
+    spoken = found["language"].fillna(of_document.astype("str"))
+    return documents.assign(language=said), segments.assign(language=spoken, language_from=how)
+
+
+def _fill(table: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:
+    """Keep the languages that are declared; detect the others, and say which is which."""
+    unknown = table["language"].isna()
+    spoken = table["language"].astype("str")
+    if languages and unknown.any():
+        texts = table.loc[unknown, "text"]
+        detected = zip(texts.index, detect_languages(texts, languages=languages), strict=True)
+        spoken = spoken.fillna(spoken.index.to_series().map(dict(detected)).astype("str"))
+    found = "gathering" if len(languages) == 1 else "detected"
+    how = unknown.map({True: found, False: "declared"}).where(spoken.notna()).astype("str")
+    return table[["language"]].assign(language=spoken, language_from=how)

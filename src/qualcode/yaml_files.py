@@ -116,6 +116,11 @@ def check_yaml(
         raise error(f"{path}:{line}: {place}{_explain(first, model)}") from None
 
 
+def find_line(path: Path, location: Location, *, error: type[QualcodeError]) -> int:
+    """Return the line of a file in which something stands that was read from it before."""
+    return _line(read_yaml(path, error=error), location)
+
+
 def _found(
     invalid: ValidationError, data: CommentedMap
 ) -> Iterator[tuple[tuple[bool, int, int], ErrorDetails]]:

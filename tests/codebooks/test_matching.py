@@ -95,7 +95,7 @@ def test_offsets_are_code_points_after_emoji_and_marks() -> None:
         pytest.param("capacity", "capa\x00city", ["capa\x00city"], id="control character"),
         pytest.param("cap\u200bacity", "capacity", ["capacity"], id="in the term"),
         pytest.param("policy-maker", "policy\u200b-maker", ["policy\u200b-maker"], id="at a joint"),
-        pytest.param("\u05d0\u05d1", "\u202b\u05d0\u05d1\u202c", ["\u05d0\u05d1"], id="marks of direction"),
+        pytest.param("\u05d0", "\u202b\u05d0\u202c", ["\u05d0"], id="marks of direction"),
         pytest.param("a b", "a\tb", ["a\tb"], id="a tabulator is a blank"),
     ],
 )

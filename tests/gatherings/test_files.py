@@ -4,6 +4,7 @@ from pathlib import Path
 
 import pytest
 
+from qualcode import read_gathering
 from qualcode.errors import GatheringError
 from qualcode.gatherings.config import GatheringConfig, Limits, SourceConfig
 from qualcode.gatherings.files import File, find_files
@@ -234,9 +235,7 @@ def test_a_gathering_may_itself_be_reached_by_a_link(lay: Lay) -> None:
         pytest.param("a.csv", b"\x89PNG\r\n\x1a\n\x00\x00\x00", "failed", "binary", id="picture"),
         pytest.param("a.md", b"---\n[\n---\nlaw", "failed", "not YAML in line", id="broken"),
         pytest.param("a.csv", b'a,b\n"c', "failed", "row 2: a quotation mark", id="open quote"),
-        pytest.param(
-            "a.docx", b"law", "skipped", ".csv, .markdown, .md, .text, .tsv, .txt", id="x"
-        ),
+        pytest.param("a.exe", b"law", "skipped", "those that are: .csv, .", id="other suffix"),
         pytest.param("law", b"law", "skipped", "files of this kind are not read", id="no suffix"),
     ],
 )
@@ -305,3 +304,15 @@ def test_an_encoding_that_is_named_is_used(lay: Lay) -> None:
     reading = read(root, "a.txt", config).reading
     assert reading is not None
     assert (reading.pieces[0].text, reading.encoding) == ("ñandú", "cp850")
+
+
+def test_an_error_about_an_entry_names_its_line(lay: Lay) -> None:
+    yaml = "title: A\nsources:\n  - {files: a.csv}\n  - files: b.csv\n    text: word\n"
+    root = lay({"gathering.yaml": yaml, "a.csv": "note\nx", "b.csv": "note\nx"})
+    with pytest.raises(GatheringError, match=r"gathering.yaml:4: `sources\[1\]`: b.csv: the table"):
+        read_gathering(root)
+    (root / "a.csv").unlink()
+    with pytest.raises(
+        GatheringError, match=r"gathering.yaml:3: `sources\[0\].files`: `a.csv` mat"
+    ):
+        read_gathering(root)

@@ -273,8 +273,8 @@ def test_of_two_files_of_one_name_the_first_is_read(lay: Lay) -> None:
 @pytest.mark.parametrize(
     ("files", "expected"),
     [
-        pytest.param({}, "the folder is empty; put notes into it", id="empty"),
-        pytest.param({"a.docx": "x"}, "none of its 1 files could be read", id="no reader"),
+        pytest.param({}, "the folder is empty; put notes, sheets or ph", id="empty"),
+        pytest.param({"a.exe": "x"}, "none of its 1 files could be read", id="no reader"),
         pytest.param({"a.txt": ""}, r"none of its 1 files could be read \(empty", id="0 bytes"),
         pytest.param({"README.md": "x"}, r"\(never material: a README\)", id="only a README"),
         pytest.param(
@@ -399,9 +399,9 @@ def test_reading_writes_nothing(lay: Lay) -> None:
 
 
 def test_keys_without_effect_are_told(lay: Lay) -> None:
-    root = lay({"gathering.yaml": "title: A\nprivacy: {mask: true}", **GOOD})
+    root = lay({"gathering.yaml": "title: A\nsurveys: {a: b}", **GOOD})
     assert read_gathering(root).notes == (
-        "`privacy` in gathering.yaml has no effect in this version",
+        "`surveys` in gathering.yaml has no effect in this version",
     )
 
 
@@ -421,3 +421,65 @@ def test_a_column_that_happens_to_be_called_kind_is_an_attribute(tmp_path) -> No
     (tmp_path / "ideas.csv").write_text("note,kind\nMore light please,idea\n", encoding="utf-8")
     segments = read_gathering(tmp_path).segments
     assert segments[["kind", "kind_"]].to_numpy().tolist() == [["other", "idea"]]
+
+
+LIST = """\
+participant,name,consent,country
+P1,Ana Pérez,,Chile
+P2,Luis,withdrawn,Peru
+P3,Rosa,count,Peru
+"""
+TALK = "Ana Pérez: We need training.\n\nluis: I take it all back.\n\nROSA: Money for travel.\n"
+
+
+def test_speakers_become_participants_and_those_who_withdrew_are_not_read(lay: Lay) -> None:
+    gathering = read_gathering(lay({"participants.csv": LIST, "transcript.txt": TALK}))
+    said = gathering.segments[["participant", "consent", "text", "country"]]
+    assert said.to_numpy().tolist() == [
+        ["P1", "quote", "We need training.", "Chile"],
+        ["P3", "count", "Money for travel.", "Peru"],
+    ]
+    assert "take it all back" not in gathering.documents["text"].str.cat()
+    assert misplaced(gathering.segments, gathering.documents).empty
+    assert gathering.left_out == 1
+    row = gathering.ingest.set_index("source").loc["transcript.txt"]
+    assert (row["status"], row["segments"]) == ("read", 2)
+    assert row["note"] == "1 piece left out: consent withdrawn"
+
+
+def test_names_and_aliases_are_no_attributes(lay: Lay) -> None:
+    gathering = read_gathering(lay({"participants.csv": LIST, "transcript.txt": TALK}))
+    for table in (gathering.documents, gathering.segments):
+        assert not {"name", "aliases"} & set(table.columns)
+    assert gathering.participants["name"].tolist() == ["Ana Pérez", "Luis", "Rosa"]
+
+
+def test_where_all_have_withdrawn_nothing_is_left(lay: Lay) -> None:
+    root = lay({"participants.csv": LIST, "transcript.txt": "Luis: I take it all back.\n"})
+    with pytest.raises(GatheringError, match="all who left material have withdrawn their consent"):
+        read_gathering(root)
+
+
+def test_how_a_language_is_known_is_told(lay: Lay) -> None:
+    notes = (
+        "language,note\n,Hacen falta talleres sobre derechos de autor\n,¡Más dinero!\n"
+        "es,Internet para todas las personas del sur\n"
+    )
+    text = "We need training about copyright before the law is changed.\n\nMore money!\n"
+    config = "title: A\nlanguages: [en, es]\n"
+    root = lay({"gathering.yaml": config, "a.csv": notes, "b.txt": text})
+    table = read_gathering(root).segments[["language", "language_from"]].fillna("?")
+    assert table.to_numpy().tolist() == [
+        ["es", "detected"],
+        ["?", "?"],  # too short, and a document of its own
+        ["es", "declared"],
+        ["en", "detected"],
+        ["en", "document"],
+    ]
+
+
+def test_nothing_is_detected_where_one_language_is_named(lay: Lay) -> None:
+    text = "Hacen falta talleres sobre derechos de autor para todas las personas.\n\nSí.\n"
+    segments = read_gathering(lay({"gathering.yaml": "title: A\nlanguages: [en]", "b.txt": text}))
+    table = segments.segments[["language", "language_from"]]
+    assert table.to_numpy().tolist() == [["en", "gathering"], ["en", "gathering"]]

@@ -153,7 +153,7 @@ def test_the_cache_is_for_its_owner_and_forgets(lay: Lay, tmp_path: Path) -> Non
 
 def test_the_same_content_with_the_same_fields_is_read_once(lay: Lay) -> None:
     gathering = read_gathering(lay({"a.txt": "Yes, more.", "copy/b.txt": "Yes, more."}))
-    assert gathering.ingest[["source", "status", "documents", "note"]].values.tolist() == [
+    assert gathering.ingest[["source", "status", "documents", "note"]].to_numpy().tolist() == [
         ["a.txt", "read", 1, ""],
         ["copy/b.txt", "skipped", 0, "the same content and fields as a.txt; read once"],
     ]

@@ -19,7 +19,6 @@ from pathlib import Path
 
 import platformdirs
 
-import qualcode
 from qualcode.sources import Options, Reader, Reading, dump_reading, load_reading
 
 VARIABLE = "QUALCODE_CACHE"
@@ -104,7 +103,7 @@ def cache_key(sha256: str, reader: Reader, options: Options) -> str:
 @functools.cache
 def _code() -> str:
     """Return a hash of the code that reads files, and the versions of what it reads them with."""
-    folder = Path(qualcode.__file__).parent
+    folder = Path(__file__).parents[1]
     modules = [*sorted((folder / "sources").glob("*.py")), folder / "spans.py"]
     code = hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
     return " ".join([code, sys.version, *map(_version, _LIBRARIES)])

@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from qualcode.errors import GatheringError
-from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig
+from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig, name_place
 from qualcode.sources import Reading, reader_for
 from qualcode.spans import normalise
 
@@ -179,10 +179,9 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
             matched = {_source(path, root) for path in _glob(root, glob)}
             hits = [file for file in material if file.source in matched]
             if not hits:
-                raise GatheringError(
-                    f"{root / FILE}: `sources[{number}].files`: `{glob}` matches no file; "
-                    f"there are {_list(file.source for file in material)}"
-                )
+                place = name_place(root, ("sources", number, "files"), f"sources[{number}].files")
+                there = _list(file.source for file in material)
+                raise GatheringError(f"{place}: `{glob}` matches no file; there are {there}")
             for file in hits:
                 file.entry = file.entry or entry
 

@@ -7,23 +7,22 @@ from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any
 
 import pandas as pd
 
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import apply_codebook
-from qualcode.errors import GatheringError, SourceError, check_options
+from qualcode.errors import GatheringError, check_options
 from qualcode.gatherings.config import FILE, GatheringConfig, read_config
-from qualcode.gatherings.files import File, find_files
-from qualcode.gatherings.kinds import guess_kind
-from qualcode.gatherings.lists import attribute_name, read_participants, read_proposals
+from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
+from qualcode.gatherings.lists import read_participants, read_proposals
+from qualcode.gatherings.material import cut_documents, join_participants, make_documents
 from qualcode.gatherings.reading import read_files
-from qualcode.languages import detect_languages, guess_languages
-from qualcode.segments import segment
-from qualcode.sources import Piece, dump_blocks, layout_of
-from qualcode.spans import fold, sha256
-from qualcode.tables import CODINGS, DOCUMENTS, FIELDS, INGEST, KINDS, SEGMENTS
+from qualcode.languages import fill_languages, guess_languages
+from qualcode.privacy import find_doubts, find_strangers, withdraw
+from qualcode.tables import CODINGS, INGEST
+
+_FEW = 8
 
 
 @dataclass(frozen=True)
@@ -41,6 +40,7 @@ class Gathering:
         ingest: The ingest table: one row a file, with what became of it.
         languages: ISO 639-1 codes of the languages spoken, named or guessed.
         notes: What a person should know of how it was read.
+        left_out: How many pieces were not read because who left them has withdrawn.
     """
 
     path: Path
@@ -53,6 +53,7 @@ class Gathering:
     ingest: pd.DataFrame = field(repr=False)
     languages: tuple[str, ...] = ()
     notes: tuple[str, ...] = ()
+    left_out: int = 0
 
     @functools.cached_property
     def codings(self) -> pd.DataFrame:
@@ -81,14 +82,11 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
     participants = read_participants(root, config)
     files = find_files(root, config)
     read_files(files, config, root)
-    documents = _documents(files)
+    documents, segments, left_out = _cut(files, config, participants)
     if documents.empty:
-        raise GatheringError(_nothing_read(root, files))
+        raise GatheringError(_nothing_read(root, files, left_out))
     languages = config.languages or guess_languages(documents["text"])
-    documents = _fill(documents, config, participants)
-    segments = _join(_segments(documents, files, config, languages), participants)
-    documents["language"] = _with_detected(documents, languages)
-    segments["language"] = _with_that_of_the_document(segments, documents)
+    documents, segments = fill_languages(documents, segments, languages=languages)
     return Gathering(
         path=root,
         config=config,
@@ -97,10 +95,25 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         codebook=book,
         participants=participants,
         proposals=read_proposals(root, config),
-        ingest=_ingest(files, documents, segments),
+        ingest=_ingest(files, documents, segments, left_out),
         languages=tuple(languages),
         notes=tuple(_notes(config, segments, participants)),
+        left_out=sum(left_out.values()),
     )
+
+
+def _cut(
+    files: Sequence[File], config: GatheringConfig, participants: pd.DataFrame
+) -> tuple[pd.DataFrame, pd.DataFrame, Mapping[str, int]]:
+    """Return documents, segments, and how much was left out, by source, as consent is withdrawn."""
+    documents = make_documents(files, config, participants)
+    segments = cut_documents(documents, files, config, participants)
+    left = withdraw(documents, segments, participants)
+    if left.left_out:
+        documents = left.documents
+        segments = cut_documents(documents, files, config, participants)
+    documents = join_participants(documents, participants)
+    return documents, join_participants(segments, participants), left.left_out
 
 
 def _folder(root: Path) -> Path:
@@ -118,111 +131,19 @@ def _find_codebook(
     return read_codebook(root / config.codebook) if config.codebook else None
 
 
-def _documents(files: Sequence[File]) -> pd.DataFrame:
-    rows: list[dict[str, Any]] = []
-    for file in files:
-        pieces = file.reading.pieces if file.reading else ()
-        try:
-            rows.extend([_document(file, piece) for piece in pieces if piece.text.strip()])
-        except SourceError as broken:
-            file.reading = None
-            file.fail(str(broken))
-    return DOCUMENTS.frame(rows)
-
-
-def _document(file: File, piece: Piece) -> dict[str, Any]:
-    """Make a document's row: what the file says of itself comes before what the entry says."""
-    own = {name if name in FIELDS else attribute_name(name): v for name, v in piece.fields.items()}
-    if own.get("kind", "other") not in KINDS and _is_chance(file, "kind"):
-        own["kind_"] = own.pop("kind")
-    said = {**(file.entry.fields if file.entry else {}), **own}
-    kind = said.setdefault("kind", guess_kind(file.source))
-    if kind not in KINDS:
-        raise SourceError(f"it says that it is `{kind}`; a kind is one of {', '.join(KINDS)}")
-    return {
-        "document": f"{file.source}#{piece.part}" if piece.part else file.source,
-        "text": piece.text,
-        "source": file.source,
-        "part": piece.part,
-        "sha256": sha256(piece.text),
-        "blocks": dump_blocks(piece.blocks),
-        **said,
-    }
-
-
-def _is_chance(file: File, field: str) -> bool:
-    """Say whether a sheet's column only happens to bear a field's name: nobody mapped it."""
-    named = file.entry.columns if file.entry else {}
-    return layout_of(file.source) == "row" and field not in named
-
-
-def _fill(
-    documents: pd.DataFrame, config: GatheringConfig, participants: pd.DataFrame
-) -> pd.DataFrame:
-    """Bring groups to their ids, and add what is known of the participants."""
-    documents["group"] = _group_ids(documents["group"], config.groups)
-    return _join(documents, participants)
-
-
-def _join(table: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
-    attributes = participants.set_index("participant")
-    for name in attributes.columns:
-        found = table["participant"].map(attributes[name])
-        table[name] = table[name].fillna(found) if name in table else found
-        table[name] = table[name].astype("str")
-    return table
-
-
-def _group_ids(groups: pd.Series, labels: Mapping[str | int, str]) -> pd.Series:
-    known = {fold(str(key)): str(key) for key in labels}
-    known = {**{fold(label): str(key) for key, label in labels.items()}, **known}
-    found = {name: known.get(fold(name), name) for name in groups.dropna().unique()}
-    return groups.map(found).astype("str")
-
-
-def _segments(
-    documents: pd.DataFrame,
+def _ingest(
     files: Sequence[File],
-    config: GatheringConfig,
-    languages: Sequence[str],
+    documents: pd.DataFrame,
+    segments: pd.DataFrame,
+    left_out: Mapping[str, int],
 ) -> pd.DataFrame:
-    """Cut each file's documents as its entry says, and give every segment its language."""
-    by_source = dict(tuple(documents.groupby("source", sort=False)))
-    parts = [
-        segment(by_source[file.source], unit=file.entry.unit, headings=file.entry.headings)
-        for file in files
-        if file.entry and file.source in by_source
-    ]
-    segments = (
-        pd.concat(parts, ignore_index=True)[[*parts[0].columns]] if parts else SEGMENTS.frame([])
-    )
-    segments["group"] = _group_ids(segments["group"], config.groups)
-    segments["language"] = _with_detected(segments, languages)
-    return segments
-
-
-def _with_detected(table: pd.DataFrame, languages: Sequence[str]) -> pd.Series:
-    """Keep the languages that are declared; detect the others."""
-    unknown = table["language"].isna()
-    found = pd.Series(None, index=table.index, dtype="str")
-    if languages and unknown.any():
-        texts = table.loc[unknown, "text"]
-        detected = detect_languages(texts, languages=languages)
-        found = pd.Series(detected, index=texts.index, dtype="str").reindex(table.index)
-    return table["language"].fillna(found).astype("str")
-
-
-def _with_that_of_the_document(segments: pd.DataFrame, documents: pd.DataFrame) -> pd.Series:
-    """Give a segment too short to tell its language that of the text it stands in."""
-    spoken = documents.set_index("document")["language"]
-    return segments["language"].fillna(segments["document"].map(spoken))
-
-
-def _ingest(files: Sequence[File], documents: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     source_of = dict(zip(documents["document"], documents["source"], strict=True))
     counts = documents["source"].value_counts()
     pieces = segments["document"].map(source_of).value_counts()
     characters = documents["text"].str.len().groupby(documents["source"]).sum()
+    for file in files:
+        if gone := left_out.get(file.source):
+            file.notes.append(f"{gone} piece{'s' * (gone > 1)} left out: consent withdrawn")
     gave = [file.source if file.reading else "" for file in files]
     return INGEST.frame(
         {
@@ -241,9 +162,11 @@ def _ingest(files: Sequence[File], documents: pd.DataFrame, segments: pd.DataFra
     )
 
 
-def _nothing_read(root: Path, files: Sequence[File]) -> str:
+def _nothing_read(root: Path, files: Sequence[File], left_out: Mapping[str, int]) -> str:
+    if left_out:
+        return f"{root}: all who left material have withdrawn their consent; nothing is left"
     if not files:
-        return f"{root}: the folder is empty; put notes into it as .txt, .md or .csv files"
+        return f"{root}: the folder is empty; put notes, sheets or photographs into it"
     reasons = Counter(note for file in files for note in file.notes)
     most = "; ".join(reason for reason, _ in reasons.most_common(3))
     return f"{root}: none of its {len(files)} files could be read ({most})"
@@ -254,8 +177,15 @@ def _notes(
 ) -> Iterator[str]:
     for name in config.without_effect:
         yield f"`{name}` in {FILE} has no effect in this version"
-    known = set(participants["participant"])
-    strangers = sorted(set(segments["participant"].dropna()) - known) if known else []
-    if strangers:
-        listed = ", ".join(strangers[:8]) + (" …" if len(strangers) > 8 else "")  # noqa: PLR2004
-        yield f"{len(strangers)} participants in the material are not in the list: {listed}"
+    said = segments["participant"].dropna().unique()
+    unknown = set(said) - set(participants["participant"])
+    if len(participants) and unknown:
+        listed = ", ".join(sorted(unknown)[:_FEW]) + (" …" if len(unknown) > _FEW else "")
+        yield f"{len(unknown)} participants in the material are not in the list: {listed}"
+    if not config.privacy.show_names and (strangers := find_strangers(said, participants)):
+        yield (
+            f"{len(strangers)} people are named but in no list, and are shown as person 1, "
+            f"person 2 …: write {config.participants or DEFAULT_PARTICIPANTS} with the columns "
+            "participant and name, so that what others say of them is masked too"
+        )
+    yield from find_doubts(said, participants)

@@ -14,7 +14,7 @@ from tqdm import tqdm
 
 from qualcode.errors import ColumnMissingError, ExtraMissingError, GatheringError, SourceError
 from qualcode.gatherings.cache import Cache, cache_folder, cache_key
-from qualcode.gatherings.config import FILE, GatheringConfig
+from qualcode.gatherings.config import FILE, GatheringConfig, name_place
 from qualcode.gatherings.files import File
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.sources import Options, Reader, Reading, Worker, reader_for, readers
@@ -39,7 +39,7 @@ def read_files(files: Sequence[File], config: GatheringConfig, root: Path) -> No
         for file, missing in zip(_with_bar(material), outcomes, strict=True):
             if missing and file.entry:
                 number = config.sources.index(file.entry)
-                place = f"{root / FILE}: `sources[{number}]`"
+                place = name_place(root, ("sources", number), f"sources[{number}]")
                 raise GatheringError(f"{place}: {file.source}: {missing}")
     finally:
         threads.shutdown(wait=False, cancel_futures=True)

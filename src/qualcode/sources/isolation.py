@@ -16,7 +16,6 @@ import threading
 from pathlib import Path
 from typing import IO, Any, cast
 
-import qualcode
 from qualcode.errors import ColumnMissingError, ExtraMissingError, SourceError
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import Options, Reading
@@ -92,7 +91,7 @@ def _request(source: str, content: bytes, options: Options) -> bytes:
 
 def _python_path() -> str:
     """Let the worker import this very package, wherever it was imported from."""
-    home = str(Path(qualcode.__file__).parents[1])
+    home = str(Path(__file__).parents[2])
     return os.pathsep.join(filter(None, [home, os.environ.get("PYTHONPATH")]))
 
 

@@ -1,0 +1,118 @@
+"""Material: from what the files gave to documents and segments, with what is known of them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+import pandas as pd
+
+from qualcode.errors import SourceError
+from qualcode.gatherings.config import GatheringConfig
+from qualcode.gatherings.files import File
+from qualcode.gatherings.kinds import guess_kind
+from qualcode.gatherings.lists import attribute_name
+from qualcode.privacy import attributes, mark_consent, resolve
+from qualcode.segments import segment
+from qualcode.sources import Piece, dump_blocks, layout_of
+from qualcode.spans import fold, sha256
+from qualcode.tables import DOCUMENTS, FIELDS, KINDS, SEGMENTS
+
+
+def make_documents(
+    files: Sequence[File], config: GatheringConfig, participants: pd.DataFrame
+) -> pd.DataFrame:
+    """Make the documents table of what files gave; groups and participants get their ids.
+
+    A file whose pieces cannot be documents fails, as a whole.
+    """
+    rows: list[dict[str, Any]] = []
+    for file in files:
+        pieces = file.reading.pieces if file.reading else ()
+        try:
+            rows.extend([_document(file, piece) for piece in pieces if piece.text.strip()])
+        except SourceError as broken:
+            file.reading = None
+            file.fail(str(broken))
+    return _identify(DOCUMENTS.frame(rows), config, participants)
+
+
+def _document(file: File, piece: Piece) -> dict[str, Any]:
+    """Make a document's row: what the file says of itself comes before what the entry says."""
+    own = {name if name in FIELDS else attribute_name(name): v for name, v in piece.fields.items()}
+    if own.get("kind", "other") not in KINDS and _is_chance(file, "kind"):
+        own["kind_"] = own.pop("kind")
+    said = {**(file.entry.fields if file.entry else {}), **own}
+    kind = said.setdefault("kind", guess_kind(file.source))
+    if kind not in KINDS:
+        raise SourceError(f"it says that it is `{kind}`; a kind is one of {', '.join(KINDS)}")
+    return {
+        "document": f"{file.source}#{piece.part}" if piece.part else file.source,
+        "text": piece.text,
+        "source": file.source,
+        "part": piece.part,
+        "sha256": sha256(piece.text),
+        "blocks": dump_blocks(piece.blocks),
+        **_picture(file, piece),
+        **said,
+    }
+
+
+def _picture(file: File, piece: Piece) -> dict[str, str]:
+    """Name the picture that a text was read from, or that it transcribes."""
+    if file.picture:
+        return {"picture": file.picture}
+    if any("confidence" in block.fields for block in piece.blocks):
+        return {"picture": f"{file.source}#{piece.part}" if piece.part else file.source}
+    return {}
+
+
+def _is_chance(file: File, field: str) -> bool:
+    """Say whether a sheet's column only happens to bear a field's name: nobody mapped it."""
+    named = file.entry.columns if file.entry else {}
+    return layout_of(file.source) == "row" and field not in named
+
+
+def cut_documents(
+    documents: pd.DataFrame,
+    files: Sequence[File],
+    config: GatheringConfig,
+    participants: pd.DataFrame,
+) -> pd.DataFrame:
+    """Cut each file's documents into segments as its entry says."""
+    by_source = dict(tuple(documents.groupby("source", sort=False)))
+    parts = [
+        segment(by_source[file.source], unit=file.entry.unit, headings=file.entry.headings)
+        for file in files
+        if file.entry and file.source in by_source
+    ]
+    parts = [part for part in parts if len(part)]
+    if not parts:
+        return SEGMENTS.frame([])
+    return _identify(pd.concat(parts, ignore_index=True), config, participants)
+
+
+def _identify(
+    table: pd.DataFrame, config: GatheringConfig, participants: pd.DataFrame
+) -> pd.DataFrame:
+    """Bring groups and participants, however they are written, to their ids."""
+    table["group"] = _group_ids(table["group"], config.groups)
+    table["participant"] = resolve(table["participant"], participants)
+    return table
+
+
+def _group_ids(groups: pd.Series, labels: Mapping[str | int, str]) -> pd.Series:
+    known = {fold(str(key)): str(key) for key in labels}
+    known = {**{fold(label): str(key) for key, label in labels.items()}, **known}
+    found = {name: known.get(fold(name), name) for name in groups.dropna().unique()}
+    return groups.map(found).astype("str")
+
+
+def join_participants(table: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:
+    """Add what is known of the participants to documents or segments, but for their names."""
+    known = attributes(participants).set_index("participant")
+    for name in known.columns:
+        found = table["participant"].map(known[name])
+        table[name] = table[name].fillna(found) if name in table else found
+        table[name] = table[name].astype("str")
+    return mark_consent(table, participants)
