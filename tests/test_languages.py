@@ -1,6 +1,6 @@
 import pytest
 
-from qualcode.languages import detect_languages, guess_languages
+from qualcode.languages import detect_languages, guess_languages, language_code
 
 ENGLISH = "We need somebody who teaches the law to volunteers"
 SPANISH = "Necesitamos a alguien que enseñe las leyes a los voluntarios"
@@ -62,3 +62,12 @@ def test_a_language_of_less_than_a_tenth_does_not_count() -> None:
 
 def test_nothing_to_guess_from() -> None:
     assert guess_languages(["law", "ley"]) == []
+
+
+@pytest.mark.parametrize(
+    ("name", "code"),
+    [("en", "en"), ("EN", "en"), (" es-CL ", "es"), ("pt_BR", "pt"), ("Spanish", "es"),
+     ("GERMAN", "de"), ("gibberish", "gibberish"), ("", "")],
+)  # fmt: skip
+def test_a_language_as_people_write_it(name: str, code: str) -> None:
+    assert language_code(name) == code

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
@@ -19,6 +20,22 @@ MIN_WORDS = 5  # below that, detection is a guess
 _MIN_SHARE = 0.1
 _SAMPLE = 400
 _MAX_CHARACTERS = 2_000
+_TAG = re.compile(r"([A-Za-z]{2,3})(?:[-_][\w-]{1,20})?")  # as IETF's BCP 47 has them
+
+
+def language_code(name: str) -> str:
+    """Return the ISO 639-1 code of a language as people write it: `EN`, `es-CL`, `Spanish`.
+
+    A name that is not known stays as it is.
+    """
+    tag = _TAG.fullmatch(name.strip())
+    if tag:
+        return tag.group(1).lower()
+    from lingua import Language  # noqa: PLC0415 - 90 MB
+
+    known = {language.name.casefold(): language for language in Language.all()}
+    found = known.get(name.strip().casefold())
+    return found.iso_code_639_1.name.lower() if found else name
 
 
 @functools.cache

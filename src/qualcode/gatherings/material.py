@@ -12,6 +12,7 @@ from qualcode.gatherings.config import GatheringConfig
 from qualcode.gatherings.files import File
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name
+from qualcode.languages import language_code
 from qualcode.privacy import attributes, mark_consent, resolve
 from qualcode.segments import segment
 from qualcode.sources import Piece, dump_blocks, layout_of
@@ -95,9 +96,11 @@ def cut_documents(
 def _identify(
     table: pd.DataFrame, config: GatheringConfig, participants: pd.DataFrame
 ) -> pd.DataFrame:
-    """Bring groups and participants, however they are written, to their ids."""
+    """Bring groups, participants and languages, however they are written, to their ids."""
     table["group"] = _group_ids(table["group"], config.groups)
     table["participant"] = resolve(table["participant"], participants)
+    codes = {name: language_code(name) for name in table["language"].dropna().unique()}
+    table["language"] = table["language"].map(codes).astype("str")
     return table
 
 
