@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qualcode.errors import SourceError
-from qualcode.gatherings.config import GatheringConfig
+from qualcode.gatherings.config import GatheringConfig, SourceConfig
 from qualcode.gatherings.files import File
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name
@@ -80,17 +80,28 @@ def cut_documents(
     config: GatheringConfig,
     participants: pd.DataFrame,
 ) -> pd.DataFrame:
-    """Cut each file's documents into segments as its entry says."""
-    by_source = dict(tuple(documents.groupby("source", sort=False)))
+    """Cut each file's documents into segments as its entry says, in the order of documents."""
+    entries = {file.source: file.entry for file in files if file.entry}
+    ways = documents["source"].map({name: _way(entry) for name, entry in entries.items()})
     parts = [
-        segment(by_source[file.source], unit=file.entry.unit, headings=file.entry.headings)
-        for file in files
-        if file.entry and file.source in by_source
+        segment(alike, unit=entry.unit, headings=entry.headings)
+        for _, alike in documents.groupby(ways, sort=False)
+        for entry in [entries[alike["source"].iloc[0]]]
     ]
     parts = [part for part in parts if len(part)]
     if not parts:
         return SEGMENTS.frame([])
-    return _identify(pd.concat(parts, ignore_index=True), config, participants)
+    segments = pd.concat(parts, ignore_index=True)
+    if len(parts) > 1:
+        place = dict(zip(documents["document"], range(len(documents)), strict=True))
+        order = segments["document"].map(place).argsort(kind="stable")
+        segments = segments.iloc[order].reset_index(drop=True)
+    return _identify(segments, config, participants)
+
+
+def _way(entry: SourceConfig) -> str:
+    """Name the way in which an entry's documents are cut; entries that agree on it share one."""
+    return f"{entry.unit} {sorted(entry.headings.items())}"
 
 
 def _identify(
