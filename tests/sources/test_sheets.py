@@ -8,7 +8,9 @@ from strategies import sheets, write_sheet
 
 from qualcode.errors import ColumnMissingError, SourceError
 from qualcode.sources import Options, Reading
-from qualcode.sources.sheets import DELIMITERS, find_delimiter, read_sheet, read_table
+from qualcode.sources.delimited import DELIMITERS, find_delimiter
+from qualcode.sources.sheets import read_sheet
+from qualcode.sources.tabular import read_table
 
 NOTES = "note,who\nWe need law,P1\nHace falta ley,P2\n"
 
@@ -32,7 +34,7 @@ def test_a_row_is_a_document_and_other_columns_are_its_attributes() -> None:
 def test_rows_are_numbered_as_a_spreadsheet_shows_them() -> None:
     reading = read('note,who\n"We need\nlaw",P1\n,P2\n\nley,P3\n', "note")
     assert parts(reading) == [("2", "We need\nlaw"), ("5", "ley")]
-    assert reading.note == "2 of 4 cells without text"
+    assert reading.note == "1 of 3 cells without text"
 
 
 def test_several_text_columns_give_a_document_a_cell() -> None:
@@ -114,6 +116,8 @@ def test_a_column_that_is_not_there(columns: tuple[str, ...], fields: dict[str, 
         pytest.param('"a,b";c\n1;2\n', ";", id="comma in a quoted heading"),
         pytest.param("a,b,c\n1\n1,2,3\n1,2,3\n", ",", id="a short row"),
         pytest.param("a;b\n", ";", id="only a heading"),
+        pytest.param("A title\n\na;b\n1;2\n3;4\n", ";", id="a title above"),
+        pytest.param("One, two\na;b\n1;2\n3;4\n", ";", id="a title with a comma"),
     ],
 )
 def test_delimiters(text: str, expected: str) -> None:
@@ -159,8 +163,7 @@ def test_a_delimiter_is_found_in_the_first_part_of_a_large_file() -> None:
     ("text", "expected"),
     [
         pytest.param("", "the first row must name the columns; it is empty", id="empty"),
-        pytest.param("\nnote\nlaw\n", "the first row must name the columns", id="empty first row"),
-        pytest.param(",,\nlaw,a,b\n", "the first row must name", id="a heading of blanks"),
+        pytest.param("\n,,\n \n", "the first row must name the columns", id="nothing but blanks"),
         pytest.param(
             "note,who\nlaw,P1\nley,P2,P3\n",
             "row 3 has 3 cells, but the heading names 2; put quotation marks",
@@ -189,8 +192,92 @@ def test_rows_too_short_and_empty_cells_too_many_are_read() -> None:
     assert parts(read("note,who,day\nlaw\nley,P2,1,,\n", "note")) == [("2", "law"), ("3", "ley")]
 
 
-def test_a_stray_nul_byte_stays_in_its_cell() -> None:
-    assert parts(read("note,who\nla\x00w,P1\nley,P2\n", "note")) == [("2", "la\x00w"), ("3", "ley")]
+def test_a_stray_nul_byte_is_refused() -> None:
+    with pytest.raises(SourceError, match="line 2 holds a NUL byte, which no text has"):
+        read("note,who\nla\x00w,P1\nley,P2\n", "note")
+
+
+TITLED = "Notes of the first day,,\n,,\nnote,table,who\nlaw,i,P1\nley,ii,P2\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        pytest.param(TITLED, "heading found in row 3 (above it, and not read: “Notes of the first "
+                     "day”)", id="a title"),
+        pytest.param(TITLED.replace(",,", ""), "heading found in row 3 (above it, and not read: "
+                     "“Notes of the first day”)", id="a title without delimiters"),
+        pytest.param("\n\n" + TITLED.split("\n", 2)[2], "heading found in row 3", id="empty rows"),
+        pytest.param("Board,x,,,\nMade,y,,,\nnote,table,who,day,hour\nlaw,i,P1,1,9\nley,ii,P2,2,8\n",
+                     "heading found in row 3 (above it, and not read: “Board x”, “Made y”)",
+                     id="facts"),
+    ],
+)  # fmt: skip
+def test_the_heading_is_found_below_a_title(text: str, expected: str) -> None:
+    reading = read(text)
+    assert reading.note.split("; ")[1] == expected
+    assert [piece.part for piece in reading.pieces] == ["4", "5"]
+    assert reading.pieces[0].fields["table"] == "i"
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        pytest.param(",note\n1,law\n2,ley\n", id="a column without a name in front"),
+        pytest.param("who,note,day\nP1,law,\n,ley,\n", id="rows with gaps"),
+        pytest.param("a,b\nlaw,\nley,\n", id="a column without cells"),
+        pytest.param("note,,\nlaw,law,P1\nley,ley,P1\n", id="what follows is no heading"),
+        pytest.param("note,,\n1,2,3\n4,5,6\n", id="numbers follow"),
+        pytest.param("law\nart\nley\n", id="a single column"),
+    ],
+)
+def test_the_heading_is_the_first_row(text: str) -> None:
+    assert "heading" not in read(text).note
+
+
+def test_what_is_named_decides_on_the_heading() -> None:
+    text = "day,one\nnote,who\nlaw,P1\n"
+    assert parts(read(text, "note")) == [("3", "law")]
+    assert parts(read(text, "one")) == [("2", "who"), ("3", "P1")]
+
+
+@pytest.mark.parametrize(
+    ("first", "delimiter"), [("sep=;", ";"), ("SEP=|", "|"), ('"sep=,"', ","), ("sep=\t", "\t")]
+)
+def test_the_line_by_which_excel_names_the_delimiter(first: str, delimiter: str) -> None:
+    text = f"{first}\nnote{delimiter}who\nlaw{delimiter}P1\n"
+    assert parts(read(text, "note")) == [("2", "law")]
+
+
+def test_columns_that_hold_nothing_are_no_columns() -> None:
+    table = read_table(b"participant,,seat,,\nP1,,7,,\n")
+    assert list(table.columns) == ["participant", "seat"]
+    assert list(read_table(b"participant,,seat\nP1,x,7\n").columns) == [
+        "participant", "column 2", "seat"
+    ]  # fmt: skip
+
+
+def test_too_many_columns() -> None:
+    heading = ",".join(f"c{number}" for number in range(5_000))
+    with pytest.raises(SourceError, match=r"5,000 columns are over the limit of 1,000; take out"):
+        read(heading + "\n")
+    assert read("c0," + "," * 5_000 + "\nlaw\n").pieces[0].text == "law"
+
+
+@pytest.mark.parametrize(
+    ("cells", "expected"),
+    [
+        pytest.param(["=1+1", "@SUM(A1)", "+cmd|' /C'"], "3 cells begin like a formula; they are",
+                     id="formulas"),
+        pytest.param(["=HYPERLINK()"], "1 cell begins like a formula; it is read", id="one"),
+        pytest.param(["- law", "+56 9 1234", "@ana", "= law", "-5"], "", id="signs"),
+    ],
+)  # fmt: skip
+def test_formulas_are_text_and_are_counted(cells: list[str], expected: str) -> None:
+    reading = read("note;who\n" + "".join(f"{cell};P1\n" for cell in cells), "note")
+    assert [piece.text for piece in reading.pieces] == cells
+    assert reading.note.startswith(expected)
+    assert bool(reading.note) is bool(expected)
 
 
 def test_quotation_marks_within_a_cell() -> None:
@@ -202,7 +289,7 @@ def test_quotation_marks_within_a_cell() -> None:
     ("heading", "expected"),
     [
         pytest.param("a,a,a", ["a", "a (2)", "a (3)"], id="the same"),
-        pytest.param("a, ,", ["a", "column 2", "column 3"], id="none"),
+        pytest.param("a, ,", ["a"], id="none, and nothing below"),
         pytest.param("a (3),a,a", ["a (3)", "a", "a (3) (3)"], id="a name that is taken"),
         pytest.param(' a ,"b\nc"', ["a", "b c"], id="blanks and lines"),
     ],

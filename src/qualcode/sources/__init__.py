@@ -1,6 +1,6 @@
 """Sources: one reader a family of formats, behind one registry."""
 
-from qualcode.sources import sheets, text  # noqa: F401 - importing a reader registers it
+from qualcode.sources import sheets, text, transcripts  # noqa: F401 - which registers them
 from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import (

@@ -2,163 +2,215 @@
 
 from __future__ import annotations
 
-import csv
-import io
-import itertools
+import re
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 
-import pandas as pd
-
-from qualcode.errors import ColumnMissingError, SourceError
+from qualcode.errors import ColumnMissingError
+from qualcode.sources.columns import field_columns, has_text, longest_column, open_columns
+from qualcode.sources.delimited import parse_rows
+from qualcode.sources.headings import Grid, Sheet, Survey
 from qualcode.sources.registry import Options, Piece, Reader, Reading, register
+from qualcode.sources.structure import Block
+from qualcode.sources.tabular import DELIMITED, WORKBOOKS, headings, is_bare, open_sheet
 from qualcode.sources.text import decode
+from qualcode.sources.workbooks import read_grids
+from qualcode.spans import trim
 from qualcode.tables import FIELDS
 
-DELIMITERS = (",", ";", "\t", "|")
-_NO_DELIMITER = "\uffff"  # not a character, and so in no text: a sheet of one column
-_SAMPLE_ROWS = 200
-_SAMPLE_CHARACTERS = 200_000
+# A sign alone may be a bullet or a telephone number. A spreadsheet program takes even that for a
+# formula, and so exports make all of them harmless; counted are those that look meant as one.
+_FORMULA = re.compile(r"=\S|[-+@][A-Za-z][A-Za-z0-9.]{0,40}[(|!]")
+_SHOWN = 60  # characters of a question in a locator
 
-Row = list[str]
+
+@dataclass(frozen=True)
+class _Material:
+    """A sheet and the columns of it that hold text."""
+
+    sheet: Sheet
+    text: list[str]
+    fields: dict[str, str]
+    guessed: bool = False
+    unread: tuple[str, ...] = ()  # open questions that nobody named: no text, and no attribute
 
 
 def read_sheet(content: bytes, options: Options) -> Reading:
     """Read delimited text: a document a row and text column.
 
-    The part of a document is its row as a spreadsheet program counts (the heading is row 1),
-    with the column's name behind a dot where several columns hold text. Cells without text give
-    no document; how many is said in the note.
+    The part of a document is its row as a spreadsheet program counts, with the column's name
+    behind a dot where several columns hold text. Cells without text give no document; how many is
+    said in the note.
 
     Raises:
         SourceError: The file is not delimited text, or a row does not fit the heading.
         ColumnMissingError: A column that the options name is not there.
     """
     text, encoding = decode(content, options.encoding)
-    heading, rows = _parse(text, find_delimiter(text))
-    named = {*options.text, *options.columns.values()}
-    if missing := sorted(named - set(heading)):
-        raise ColumnMissingError(missing, present=heading)
-    fields = field_columns(heading, options)
-    columns, notes = list(dict.fromkeys(options.text)), []
-    if not columns:
-        columns = [longest_column(heading, rows, taken=set(fields.values()))]
-        notes.append(f"text column guessed: `{columns[0]}`")
-    pieces = tuple(_pieces(heading, rows, columns, fields))
-    if left_out := len(rows) * len(columns) - len(pieces):
-        notes.append(f"{left_out} of {len(rows) * len(columns)} cells without text")
-    return Reading(pieces, encoding, "; ".join(notes))
+    return _read([Grid(parse_rows(text))], options, encoding=encoding)
 
 
-def read_table(content: bytes) -> pd.DataFrame:
-    """Read a delimited list that is not material: all cells as text, empty ones missing.
+def read_xlsx(content: bytes, options: Options) -> Reading:
+    """Read an Excel workbook as `read_workbook` does."""
+    return read_workbook(content, options, suffix=".xlsx")
+
+
+def read_xls(content: bytes, options: Options) -> Reading:
+    """Read a workbook of Excel before 2007 as `read_workbook` does."""
+    return read_workbook(content, options, suffix=".xls")
+
+
+def read_ods(content: bytes, options: Options) -> Reading:
+    """Read an OpenDocument spreadsheet as `read_workbook` does."""
+    return read_workbook(content, options, suffix=".ods")
+
+
+def read_workbook(content: bytes, options: Options, *, suffix: str) -> Reading:
+    """Read a workbook: a document a row and text column of each sheet that is shown.
+
+    The part of a document begins with the name of its sheet (`Sheet!17`) where several are read.
+    A sheet without text, or without a text column that the options name, is left out; the note
+    says so.
 
     Raises:
-        SourceError: The file is not delimited text, or a row does not fit the heading.
+        SourceError: The file is no workbook, or a sheet of it has too many columns.
+        ColumnMissingError: A column that the options name is in no sheet.
     """
-    text, _ = decode(content)
-    heading, rows = _parse(text, find_delimiter(text))
-    cells = [[cell.strip() or None for cell in row] for row in rows if any(map(str.strip, row))]
-    return pd.DataFrame(cells, columns=heading, dtype="str")
+    grids, notes = read_grids(content, suffix, options.limits)
+    bare = [grid.name for grid in grids if is_bare(grid)]
+    notes.extend(f"sheet `{name}` is empty" for name in bare)
+    return _read([grid for grid in grids if grid.name not in bare], options, notes=notes)
 
 
-def find_delimiter(text: str) -> str:
-    """Find the delimiter under which most rows have as many cells as the heading."""
-    sample = text[:_SAMPLE_CHARACTERS]
-    best, best_score = _NO_DELIMITER, (0.0, 1)
-    for delimiter in DELIMITERS:
-        widths = [len(row) for row in itertools.islice(_sample(sample, delimiter), _SAMPLE_ROWS)]
-        if len(sample) < len(text):
-            widths = widths[:-1] or widths  # the sample may end inside a row
-        if not widths or widths[0] == 1 or widths.count(1) > len(widths) / 2:
-            continue  # most rows do not have it: it stands in the text of a single column
-        score = (widths.count(widths[0]) / len(widths), widths[0])
-        best, best_score = max((best, best_score), (delimiter, score), key=lambda pair: pair[1])
-    return best
+def _read(
+    grids: Sequence[Grid], options: Options, *, encoding: str = "", notes: Sequence[str] = ()
+) -> Reading:
+    named = {*options.text, *options.columns.values()}
+    sheets = [open_sheet(grid, named, options.limits) for grid in grids]
+    missing = sorted(name for name in named if not any(sheet.column(name) for sheet in sheets))
+    if missing and sheets:
+        raise ColumnMissingError(missing, present=headings(sheets))
+    found = [_find_material(sheet, options) for sheet in sheets]
+    material = [one for one in found if one.text and (len(found) == 1 or has_text(one.sheet))]
+    left_out = [one.sheet.name for one in found if one not in material]
+    pieces = tuple(piece for one in material for piece in _pieces(one, prefixed=len(material) > 1))
+    return Reading(
+        pieces,
+        encoding,
+        "; ".join([*_notes(material, len(pieces)), *_left_out(left_out, options), *notes]),
+        format=next((one.sheet.survey.tool for one in material if one.sheet.survey), ""),
+    )
 
 
-def _sample(text: str, delimiter: str) -> Iterator[Row]:
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    return (row for row in csv.reader(io.StringIO(text), delimiter=delimiter) if row)
+def _find_material(sheet: Sheet, options: Options) -> _Material:
+    """Say which columns hold text: those named, the open questions of a survey, or the longest."""
+    fields = field_columns(sheet, options)
+    taken = {*fields.values(), *(sheet.survey.left_out if sheet.survey else ())}
+    answers = open_columns(sheet, taken=taken) if sheet.survey else []
+    if options.text:
+        text = list(dict.fromkeys(filter(None, map(sheet.column, options.text))))
+        return _Material(sheet, text, fields, unread=tuple(n for n in answers if n not in text))
+    return _Material(sheet, answers or [longest_column(sheet, taken=taken)], fields, guessed=True)
 
 
-def _parse(text: str, delimiter: str) -> tuple[Row, list[Row]]:
-    """Return the heading and the rows, each as wide as the heading."""
-    csv.field_size_limit(max(len(text), csv.field_size_limit()))
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=delimiter, strict=True)
-    rows: list[Row] = []
-    try:
-        rows.extend(reader)
-    except csv.Error as broken:
-        raise SourceError(f"row {len(rows) + 1}: {_reason(broken)}") from None
-    if not rows or not any(cell.strip() for cell in rows[0]):
-        raise SourceError("the first row must name the columns; it is empty")
-    width = len(rows[0])
-    for number, row in enumerate(rows, start=1):
-        if any(cell.strip() for cell in row[width:]):
-            raise SourceError(
-                f"row {number} has {len(row)} cells, but the heading names {width}; "
-                "put quotation marks around a cell that holds the delimiter"
-            )
-    padded = [(row + [""] * width)[:width] for row in rows]
-    return _unique_names(padded[0]), padded[1:]
+def _pieces(material: _Material, *, prefixed: bool) -> Iterator[Piece]:
+    sheet, survey = material.sheet, material.sheet.survey
+    used = {*material.text, *material.unread, *material.fields.values()}
+    used.update(survey.left_out if survey else ())
+    places = {name: place for place, name in enumerate(sheet.heading)}
+    fills = [(place, _attribute(name)) for name, place in places.items() if name not in used]
+    fills += [(places[column], field) for field, column in material.fields.items()]
+    before = f"{sheet.name}!" if prefixed else ""
+    several = len(material.text) > 1
+    for row, (number, cells) in enumerate(zip(sheet.numbers, sheet.rows, strict=True)):
+        fields = {name: cells[place].strip() for place, name in fills if cells[place].strip()}
+        if survey:
+            fields = {**_respondent(sheet, survey, number, cells), **fields}
+        for column in material.text:
+            text = cells[places[column]]
+            if text.strip() and (row, places[column]) not in sheet.repeated:
+                part = f"{number}.{sheet.codes.get(column, column)}" if several else str(number)
+                blocks = (_answer(sheet, survey, number, cells, column),) if survey else ()
+                yield Piece(text, before + part, fields, blocks)
 
 
-def _reason(broken: csv.Error) -> str:
-    if "end of data" in str(broken):
-        return "a quotation mark is opened here and never closed"
-    if "expected after" in str(broken):
-        return 'a quoted cell goes on after its closing quotation mark; inside a cell write ""'
-    return str(broken)
-
-
-def _unique_names(heading: Row) -> Row:
-    names: Row = []
-    for number, cell in enumerate(heading, start=1):
-        name = " ".join(cell.split()) or f"column {number}"
-        while name in names:
-            name = f"{name} ({number})"
-        names.append(name)
-    return names
-
-
-def field_columns(heading: Sequence[str], options: Options) -> dict[str, str]:
-    """Say which column fills which field: as named, else one that bears the field's name."""
-    by_name = {name.casefold(): name for name in reversed(heading) if name not in options.text}
-    own = {field: by_name[field] for field in FIELDS if field in by_name}
-    return {**own, **options.columns}
-
-
-def longest_column(heading: Sequence[str], rows: Sequence[Row], *, taken: set[str]) -> str:
-    """Return the column with the longest texts on average; where none has text, the first."""
-
-    def mean_length(name: str) -> float:
-        position = heading.index(name)
-        cells = [row[position].strip() for row in rows]
-        filled = [len(cell) for cell in cells if any(map(str.isalpha, cell))]
-        return sum(filled) / len(filled) if filled else 0.0
-
-    free = [name for name in heading if name not in taken] or list(heading)
-    return max(free, key=mean_length)
-
-
-def _pieces(
-    heading: Row, rows: Sequence[Row], columns: Sequence[str], fields: dict[str, str]
-) -> Iterator[Piece]:
-    used = {*columns, *fields.values()}
-    for number, cells in enumerate(rows, start=2):
-        row = dict(zip(heading, cells, strict=True))
-        known = {field: row[column].strip() for field, column in fields.items()}
-        others = {_other(name): cell.strip() for name, cell in row.items() if name not in used}
-        filled = {name: value for name, value in {**others, **known}.items() if value}
-        for column in columns:
-            if row[column].strip():
-                part = str(number) if len(columns) == 1 else f"{number}.{column}"
-                yield Piece(row[column], part, filled)
-
-
-def _other(name: str) -> str:
+def _attribute(name: str) -> str:
     """Name the attribute of a column that bears a field's name while another fills the field."""
     return f"{name}_" if name in FIELDS else name
 
 
-register(Reader("sheet", (".csv", ".tsv"), read_sheet, layout="row"))
+def _respondent(sheet: Sheet, survey: Survey, number: int, cells: Sequence[str]) -> dict[str, str]:
+    """Say who answered: numbers begin anew in each form, and so the form stands before them."""
+    said = _identifier(sheet, survey, cells) or str(number)
+    return {"kind": "survey", "participant": f"{survey.form}-{said}" if survey.form else said}
+
+
+def _identifier(sheet: Sheet, survey: Survey, cells: Sequence[str]) -> str:
+    return cells[sheet.heading.index(survey.respondent)].strip() if survey.respondent else ""
+
+
+def _answer(sheet: Sheet, survey: Survey, number: int, cells: Sequence[str], column: str) -> Block:
+    """Make a block of an answer; it stands below its question."""
+    text, said = cells[sheet.heading.index(column)], _identifier(sheet, survey, cells)
+    who = f"response {said}" if survey.form else said
+    question = column if len(column) <= _SHOWN else f"{column[: _SHOWN - 1]}…"
+    locator = f"{who if said else f'row {number}'}, {question}"
+    start, end = trim(text, 0, len(text))
+    return Block(start, end, "answer", parents=(column,), locator=locator)
+
+
+def _notes(material: Sequence[_Material], pieces: int) -> Iterator[str]:
+    """Say what was guessed and left out, of each sheet by its name where there are several."""
+    for one in material:
+        before = f"sheet `{one.sheet.name}`: " if len(material) > 1 else ""
+        yield from (before + note for note in [*_guessed(one), *one.sheet.notes, *_survey(one)])
+    cells = sum(len(one.text) * len(one.sheet.rows) for one in material)
+    merged = sum(_merged(one) for one in material)
+    if left_out := cells - merged - pieces:
+        yield f"{left_out} of {cells} cells without text"
+    rows = (row for one in material for row in one.sheet.rows)
+    if formulas := sum(1 for row in rows for cell in row if _FORMULA.match(cell)):
+        like = "cells begin like a formula; they are" if formulas > 1 else _ONE_FORMULA
+        yield f"{formulas} {like} read as text and made harmless in what qualcode exports"
+
+
+_ONE_FORMULA = "cell begins like a formula; it is"
+
+
+def _guessed(one: _Material) -> Iterator[str]:
+    if one.guessed:
+        what = "open questions" if len(one.text) > 1 else "text column"
+        yield f"{what} guessed: {_list(one.text)}"
+
+
+def _survey(one: _Material) -> Iterator[str]:
+    survey = one.sheet.survey
+    if survey is None:
+        return
+    used = {*one.text, *one.fields.values()}
+    if one.unread:
+        yield f"open questions that nobody named, and so not read: {_list(one.unread)}"
+    shown = [n for n in survey.left_out if n not in used and any(one.sheet.cells(n))]
+    if shown:
+        yield f"left out, as the tool's own or personal: {_list(shown)}"
+    if survey.form:
+        yield f"respondents are counted within this form, as `{survey.form}-…`"
+
+
+def _merged(one: _Material) -> int:
+    columns = {one.sheet.heading.index(name) for name in one.text}
+    return sum(1 for _, column in one.sheet.repeated if column in columns)
+
+
+def _list(names: Sequence[str]) -> str:
+    return ", ".join(f"`{name}`" for name in names)
+
+
+def _left_out(names: Sequence[str], options: Options) -> Iterator[str]:
+    why = f"no column {_list(options.text)}" if options.text else "no text"
+    yield from (f"sheet `{name}` left out: {why}" for name in names)
+
+
+register(Reader("sheet", DELIMITED, read_sheet, layout="row"))
+for _suffix, _read_it in zip(WORKBOOKS, (read_xlsx, read_xls, read_ods), strict=True):
+    register(Reader("workbook", (_suffix,), _read_it, layout="row", isolated=True))
