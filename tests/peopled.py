@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 import pandas as pd
 
-from qualcode.privacy import mark_consent
+from qualcode.privacy import mark_consent, resolve
 from qualcode.segments import segment
 from qualcode.spans import sha256
 from qualcode.tables import DOCUMENTS, INGEST
@@ -42,6 +42,7 @@ def make_gathering(texts: dict[str, dict[str, str]], participants: pd.DataFrame)
         for name, row in texts.items()
     )
     segments = segment(documents)
+    segments["participant"] = resolve(segments["participant"], participants)
     sources = documents["source"].drop_duplicates()
     return Gathering(
         documents=mark_consent(documents, participants),

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import read_gathering
+    from qualcode.privacy import mask
     from qualcode.segments import segment
     from qualcode.synthesis import synthesise
     from qualcode.topics import fit_topics
@@ -24,6 +25,7 @@ _HOMES = {
     "choose_quotes": "qualcode.concerns",
     "find_concerns": "qualcode.concerns",
     "fit_topics": "qualcode.topics",
+    "mask": "qualcode.privacy",
     "read_codebook": "qualcode.codebooks",
     "read_gathering": "qualcode.gatherings",
     "segment": "qualcode.segments",
@@ -37,6 +39,7 @@ __all__ = [
     "choose_quotes",
     "find_concerns",
     "fit_topics",
+    "mask",
     "read_codebook",
     "read_gathering",
     "segment",

@@ -40,7 +40,7 @@ sources:
     participant: P1
     encoding: cp1252
 proposals: proposals.csv
-privacy: {mask: true}
+privacy: {show_names: true}
 surveys: [{file: a.csv}]
 limits: {megabytes: 50}
 """
@@ -61,7 +61,7 @@ def test_every_key_of_the_design_is_read(read: Callable[[str], GatheringConfig])
     assert gathering.dates == [dt.date(2024, 5, 24), dt.date(2024, 5, 25)]
     assert gathering.groups == {"i": "One", "2": "Two"}
     assert gathering.limits.megabytes == 50
-    assert gathering.without_effect == ["privacy", "surveys"]
+    assert gathering.without_effect == ["surveys"]
     (source,) = gathering.sources
     assert source.model_fields_set == set(SourceConfig.model_fields)
 

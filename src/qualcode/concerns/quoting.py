@@ -11,6 +11,7 @@ import pandas as pd
 from qualcode.codings import locate, settle
 from qualcode.concerns.counting import roll_up
 from qualcode.errors import check_options
+from qualcode.privacy import COUNT
 from qualcode.tables import require
 
 if TYPE_CHECKING:
@@ -35,10 +36,11 @@ def choose_quotes(
     How typical a segment is, is its mean cosine similarity to all with the code. They are then
     taken one by one; a segment from a group, language, participant or document that is there
     already stands back, and so does one that is short (the more, the shorter) or long. Equal
-    texts are chosen once.
+    texts are chosen once. What somebody wrote who is counted but not quoted is never chosen.
 
     Args:
-        segments: Needs `segment`, `document`, `start`, `end` and `text`.
+        segments: Needs `segment`, `document`, `start`, `end` and `text`; `consent`, where the
+            list of participants has it, says who is not quoted.
         codings: Needs what `settle` and `locate` need; a code has the quotes of those below it.
         n: How many a code.
         vectors: One row of length one a segment, for instance `topics.embed(segments)`; None:
@@ -54,7 +56,10 @@ def choose_quotes(
     require(segments, "segment", "document", "start", "end", "text")
     pairs = roll_up(locate(settle(codings), segments))
     table = segments.assign(_row=range(len(segments))).drop_duplicates("segment")
+    if "consent" in table:
+        table = table[table["consent"].ne(COUNT)]
     by_segment = table.set_index("segment", drop=False)
+    pairs = pairs[pairs["segment"].isin(by_segment.index)]
     chosen = [
         by_segment.loc[_choose(by_segment.loc[sorted(own["segment"])], n, vectors)].assign(
             code=code

@@ -13,7 +13,7 @@ from qualcode.errors import GatheringError
 from qualcode.sources import Limits
 from qualcode.tables import FIELDS, RESERVED, Kind, Unit
 from qualcode.tables import Field as FieldName
-from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
+from qualcode.yaml_files import StrictModel, check_yaml, find_line, read_yaml
 
 FILE = "gathering.yaml"
 
@@ -93,6 +93,16 @@ class SourceConfig(StrictModel):
         return {k: str(v) for k, v in {**self.attributes, **own}.items() if v is not None}
 
 
+class PrivacyConfig(StrictModel):
+    """What may be shown of people.
+
+    Attributes:
+        show_names: Names, addresses and numbers are shown as they stand; nothing is masked.
+    """
+
+    show_names: bool = False
+
+
 class GatheringConfig(StrictModel):
     """The top level of gathering.yaml. Only `title` is required."""
 
@@ -111,7 +121,7 @@ class GatheringConfig(StrictModel):
     groups: dict[str | int, str] = Field(default_factory=dict)
     sources: list[SourceConfig] = Field(default_factory=list)
     proposals: LocalPath | None = None
-    privacy: dict[str, bool] = Field(default_factory=dict)
+    privacy: PrivacyConfig = PrivacyConfig()
     surveys: list[dict[str, object]] | dict[str, object] = Field(default_factory=dict)
     limits: Limits = Limits()
 
@@ -130,7 +140,14 @@ class GatheringConfig(StrictModel):
     @property
     def without_effect(self) -> list[str]:
         """Keys that are given but not used by this version."""
-        return [name for name in ("privacy", "surveys") if getattr(self, name)]
+        return [name for name in ("surveys",) if getattr(self, name)]
+
+
+def name_place(root: Path, location: tuple[str | int, ...], key: str) -> str:
+    """Say where in gathering.yaml something stands, for an error: file, line, key."""
+    path = root / FILE
+    line = f":{find_line(path, location, error=GatheringError)}" if path.is_file() else ""
+    return f"{path}{line}: `{key}`"
 
 
 def read_config(folder: Path) -> GatheringConfig:

@@ -31,6 +31,10 @@ class Messages:
         """Return the message of a key with its values filled in."""
         return self.words[key].format(**values) if values else self.words[key]
 
+    def plural(self, key: str, n: int, **values: object) -> str:
+        """Return the message of a key for a number of things: the key, or for one `key_one`."""
+        return self(f"{key}_one" if n == 1 else key, n=self.number(n), **values)
+
     def kind(self, name: str) -> str:
         """Return a kind of material or a role in this language; an unknown one as it is."""
         return self.words.get(f"name.{name}", name)

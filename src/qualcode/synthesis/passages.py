@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
@@ -27,7 +27,11 @@ class Passage:
 
 
 def passages(
-    segments: pd.DataFrame, messages: Messages, *, sources: Mapping[str, str]
+    segments: pd.DataFrame,
+    messages: Messages,
+    *,
+    sources: Mapping[str, str],
+    attributes: Mapping[str, Sequence[str]] | None = None,
 ) -> list[Passage]:
     """Turn segments into passages; a text of over 600 characters is cut with an ellipsis.
 
@@ -35,13 +39,14 @@ def passages(
         segments: Needs `document`, `text` and `locator`.
         messages: The words of the report.
         sources: The file of each document.
+        attributes: What may be shown of each participant; None: nothing.
     """
     return [
         Passage(
             text=_shorten(row["text"]),
             language=_known(row, "language"),
             context=_known(row, "context"),
-            source=" · ".join(_origin(row, messages, sources)),
+            source=" · ".join(_origin(row, messages, sources, attributes or {})),
         )
         for row in records(segments)
     ]
@@ -57,11 +62,15 @@ def _known(row: Mapping[Any, Any], name: str) -> str:
 
 
 def _origin(
-    row: Mapping[Any, Any], messages: Messages, sources: Mapping[str, str]
+    row: Mapping[Any, Any],
+    messages: Messages,
+    sources: Mapping[str, str],
+    attributes: Mapping[str, Sequence[str]],
 ) -> Iterator[str]:
     if person := _known(row, "participant"):
         # A bare number, as some exports have it, would not say that it stands for a person.
         yield messages("participant", id=person) if person.isdigit() else person
+        yield from attributes.get(person, ())
     if activity := _known(row, "activity"):
         yield activity
     if group := _known(row, "group"):

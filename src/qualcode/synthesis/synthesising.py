@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import pandas as pd
@@ -14,6 +14,7 @@ from qualcode.codings import apply_codebook, settle
 from qualcode.concerns import choose_quotes, find_concerns
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
+from qualcode.privacy import Border
 from qualcode.synthesis.messages import Messages, load_messages
 from qualcode.tables import CONCERNS
 from qualcode.topics import Topics, fit_topics
@@ -53,19 +54,48 @@ class Synthesis:
         return self.gathering.config.title
 
     @functools.cached_property
+    def border(self) -> Border:
+        """What masks this synthesis before it is shown."""
+        return Border(self.gathering, word=self.messages("person"))
+
+    @functools.cached_property
+    def shown(self) -> Synthesis:
+        """The same synthesis as it may be shown: with ids in place of names.
+
+        Its ids and counts agree with each other, but its texts not always with their spans.
+        """
+        mask, gathering, topics = self.border.mask, self.gathering, self.topics
+        return replace(
+            self,
+            gathering=replace(
+                gathering,
+                documents=mask(gathering.documents),
+                segments=mask(gathering.segments),
+                proposals=mask(gathering.proposals),
+                ingest=mask(gathering.ingest),
+            ),
+            codings=mask(self.codings),
+            topics=replace(
+                topics, topics=mask(topics.topics), assignments=mask(topics.assignments)
+            ),
+            concerns_by_group=mask(self.concerns_by_group),
+            quotes=mask(self.quotes),
+        )
+
+    @functools.cached_property
     def tables(self) -> Mapping[str, pd.DataFrame]:
-        """Every table by name, in the order in which data flows."""
-        gathering = self.gathering
+        """Every table by name, in the order in which data flows, as it may be shown."""
+        shown = self.shown
         return {
-            "ingest": gathering.ingest,
-            "documents": gathering.documents,
-            "segments": gathering.segments,
-            "codings": self.codings,
-            "topics": self.topics.topics,
-            "assignments": self.topics.assignments,
-            "concerns": self.concerns,
-            "concerns_by_group": self.concerns_by_group,
-            "quotes": self.quotes,
+            "ingest": shown.gathering.ingest,
+            "documents": shown.gathering.documents,
+            "segments": shown.gathering.segments,
+            "codings": shown.codings,
+            "topics": shown.topics.topics,
+            "assignments": shown.topics.assignments,
+            "concerns": shown.concerns,
+            "concerns_by_group": shown.concerns_by_group,
+            "quotes": shown.quotes,
         }
 
     def to_html(self) -> str:

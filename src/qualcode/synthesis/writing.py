@@ -99,7 +99,7 @@ def _draft(synthesis: Synthesis) -> str:
     """Return the YAML of a codebook to start from, where the gathering has none."""
     if synthesis.codebook is not None:
         return ""
-    draft = draft_codebook(synthesis.topics, synthesis.gathering)
+    draft = draft_codebook(synthesis.shown.topics, synthesis.shown.gathering)
     return dump_codebook(draft, comment=HEAD) if draft else ""
 
 
@@ -178,7 +178,7 @@ def _defuse(value: object) -> object:
 
 
 def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, Any]:
-    read = synthesis.gathering.ingest.query("sha256 != ''")
+    read = synthesis.shown.gathering.ingest.query("sha256 != ''")
     book = synthesis.codebook
     return {
         "title": synthesis.title,

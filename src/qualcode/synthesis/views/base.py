@@ -5,6 +5,7 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
+from qualcode.privacy import label_attributes
 from qualcode.synthesis.passages import Passage, passages
 
 if TYPE_CHECKING:
@@ -17,11 +18,12 @@ if TYPE_CHECKING:
 
 
 class View:
-    """A part of a report, computed from a synthesis for a template."""
+    """A part of a report, computed from a synthesis for a template, with nothing to be masked."""
 
     def __init__(self, synthesis: Synthesis) -> None:
-        self.synthesis = synthesis
-        self.gathering = synthesis.gathering
+        self.border = synthesis.border
+        self.synthesis = synthesis.shown
+        self.gathering = self.synthesis.gathering
         self.messages = synthesis.messages
 
     @functools.cached_property
@@ -37,5 +39,22 @@ class View:
         return dict(zip(documents["document"], documents["source"], strict=True))
 
     def passages(self, segments: pd.DataFrame) -> list[Passage]:
-        """Turn segments into passages that say which file they stand in."""
-        return passages(segments, self.messages, sources=self.sources)
+        """Turn segments into passages that say whose they are and in which file they stand."""
+        return passages(segments, self.messages, sources=self.sources, attributes=self._attributes)
+
+    @functools.cached_property
+    def _attributes(self) -> Mapping[str, tuple[str, ...]]:
+        """The attributes that a quote's label may show of each participant."""
+        fewest = {"fewest": 1} if self.border.shows_names else {}
+        shown = label_attributes(self.gathering.participants, **fewest)
+        return {person: tuple(map(self.border.text, values)) for person, values in shown.items()}
+
+    def group_name(self, group: str) -> str:
+        """Write a group with its label, where it has one."""
+        label = self.gathering.config.groups.get(group, "")
+        return f"{group} ({self.border.text(label)})" if label else group
+
+
+def quotable(segments: pd.DataFrame) -> pd.DataFrame:
+    """Return the segments that may be quoted: those that are only counted have no text."""
+    return segments[segments["text"].ne("")]

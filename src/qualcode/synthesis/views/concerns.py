@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
 from qualcode.codings import locate
 from qualcode.concerns import leading, roll_up, tree_order
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -28,7 +28,19 @@ _HEAT_LEVEL = 2
 
 @dataclass(frozen=True)
 class Concern:
-    """A concern as the report shows it."""
+    """A concern as the report shows it.
+
+    Attributes:
+        row: Its row of the concerns table.
+        place: Its place in the codebook.
+        anchor: The id of its section.
+        counts: Who raised it.
+        absent: The groups that did not.
+        quotes: The quotes chosen.
+        others: All passages, up to a number.
+        left_out: How many more there are.
+        unquoted: How many are counted, but not quoted.
+    """
 
     row: Mapping[str, Any]
     place: Place | None
@@ -38,6 +50,7 @@ class Concern:
     quotes: list[Passage]
     others: list[Passage]
     left_out: int
+    unquoted: int
 
 
 class ConcernsView(View):
@@ -80,7 +93,8 @@ class ConcernsView(View):
         for row in records(self.ordered):
             code = row["code"]
             names = evidence.loc[evidence["code"].eq(code), "segment"]
-            own = segments[segments.index.isin(names)]
+            raised = segments[segments.index.isin(names)]
+            own = quotable(raised)
             absent = said_by[said_by["code"].eq(code) & said_by["mentions"].eq(0)]["group"]
             quotes = self.synthesis.quotes
             views[code] = Concern(
@@ -92,6 +106,7 @@ class ConcernsView(View):
                 quotes=self.passages(quotes[quotes["code"].eq(code)]),
                 others=self.passages(own.head(MOST_PASSAGES)),
                 left_out=max(0, len(own) - MOST_PASSAGES),
+                unquoted=len(raised) - len(own),
             )
         return views
 
@@ -102,11 +117,6 @@ class ConcernsView(View):
     @functools.cached_property
     def _numbers(self) -> dict[str, int]:
         return {code: number for number, code in enumerate(self.ordered["code"], start=1)}
-
-    def group_name(self, group: str) -> str:
-        """Write a group with its label, where it has one."""
-        label = self.gathering.config.groups.get(group, "")
-        return f"{group} ({label})" if label else group
 
     @functools.cached_property
     def of(self) -> str:

@@ -4,17 +4,26 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.privacy.masking import MASKED
 from qualcode.spans import misplaced
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views.base import View
 from qualcode.topics.fitting import FEW
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterator, Mapping
+
+    import pandas as pd
+
+    from qualcode.synthesis.synthesising import Synthesis
 
 
 class MethodView(View):
     """How the report came about."""
+
+    def __init__(self, synthesis: Synthesis) -> None:
+        super().__init__(synthesis)
+        self._unmasked = synthesis
 
     @property
     def sentences(self) -> list[str]:
@@ -23,13 +32,33 @@ class MethodView(View):
         sentences = [self._topics(), m("method_seed", seed=synthesis.seed)]
         if book := synthesis.codebook:
             codings = synthesis.codings
-            agree = len(codings) - len(misplaced(codings, self.gathering.documents, quote="quote"))
+            agree = len(codings) - len(self._misplaced())
             by_rule = codings["coder"].str.startswith(("rule:", "model:")).mean()
             said = m("method_codes", name=book.name, version=book.version, codes=len(self.places))
             unread = m("method_unread", share=m.percent(by_rule if len(codings) else 0))
             positions = m("method_positions", k=m.number(agree), n=m.number(len(codings)))
             sentences = [said, unread, m("method_census"), positions, *sentences]
-        return sentences
+        return [*sentences, *self._privacy()]
+
+    def _misplaced(self) -> pd.DataFrame:
+        unmasked = self._unmasked
+        return misplaced(unmasked.codings, unmasked.gathering.documents, quote="quote")
+
+    def _privacy(self) -> Iterator[str]:
+        """Say what was masked, who is not quoted and what was not read at people's wish."""
+        m, border = self.messages, self.border
+        if border.shows_names:
+            yield m("method_names_shown")
+        if border.counts.total():
+            parts = [m.plural(f"masked_{name}", border.counts[name]) for name in MASKED]
+            yield m("method_masked", first=", ".join(parts[:-1]), last=parts[-1])
+        if strangers := len(border.strangers):
+            yield m.plural("method_strangers", strangers)
+        if withdrawn := border.withdrawn_people:
+            pieces = m.plural("pieces", self.gathering.left_out)
+            yield m.plural("method_withdrawn", withdrawn, pieces=pieces)
+        if unquoted := border.unquoted_people:
+            yield m.plural("method_unquoted", unquoted)
 
     def _topics(self) -> str:
         m, topics = self.messages, self.synthesis.topics

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualcode.charts.markup import Bar, draw_bars
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -64,7 +64,7 @@ class TopicsView(View):
         own = assigned[assigned["topic"].eq(row["topic"])]
         best = own.sort_values("strength", ascending=False, kind="stable")
         segments = self.gathering.segments.set_index("segment", drop=False)
-        rows = segments.loc[best["segment"]]
+        rows = quotable(segments.loc[best["segment"]])
         rows = rows[~rows["text"].str.casefold().duplicated()].head(_QUOTES)
         return Topic(row, list(self._topic_facts(row)), self.passages(rows))
 
