@@ -9,7 +9,7 @@ from peopled import make_people
 from qualcode.errors import GatheringError
 from qualcode.privacy import (
     attributes,
-    check_consent,
+    check_people,
     consents,
     find_doubts,
     find_strangers,
@@ -76,7 +76,7 @@ def test_consent_is_read_in_any_case_and_empty_says_quote() -> None:
     listed = make_people(
         participant=["a", "b", "c", "d"], consent=[" Count", None, "WITHDRAWN", "quote"]
     )
-    read = check_consent(listed, Path("participants.csv"))
+    read = check_people(listed, Path("participants.csv"))
     assert read["consent"].tolist() == ["count", "quote", "withdrawn", "quote"]
     assert listed["consent"].tolist()[0] == " Count"
 
@@ -88,12 +88,12 @@ def test_a_consent_that_cannot_be_is_told_with_file_row_and_what_was_expected() 
         r"withdrawn, or an empty cell"
     )
     with pytest.raises(GatheringError, match=expected):
-        check_consent(listed, Path("lists/people.csv"))
+        check_people(listed, Path("lists/people.csv"))
 
 
 def test_a_list_without_consent_passes(listed: pd.DataFrame) -> None:
     without = listed.drop(columns="consent")
-    assert check_consent(without, Path("p.csv")) is without
+    pd.testing.assert_frame_equal(check_people(without, Path("p.csv")), without)
     assert "consent" not in mark_consent(without[["participant"]], without)
 
 
@@ -117,3 +117,10 @@ def test_a_speaker_who_may_have_withdrawn_is_told(listed: pd.DataFrame) -> None:
     assert find_doubts(["Bo", "Ana", "Kim"], listed) == [
         "`Bo` may be P04, whose consent is withdrawn: if so, add `Bo` to the aliases of P04"
     ]
+
+
+def test_headings_may_be_in_any_case() -> None:
+    listed = make_people(participant=["P1"], Name=["Ana"], ALIAS=["A1"], Consent=["Count"])
+    read = check_people(listed, Path("p.csv"))
+    assert read.columns.tolist() == ["participant", "name", "aliases", "consent"]
+    assert attributes(read).columns.tolist() == ["participant"]

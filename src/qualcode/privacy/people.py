@@ -79,8 +79,10 @@ def _said(row: Mapping[str, Any], column: str) -> str:
     return value if isinstance(value, str) else ""
 
 
-def check_consent(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
-    """Return a list of participants with `consent` in one spelling; an empty cell says quote.
+def check_people(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
+    """Return a list of participants with `name`, `aliases` and `consent` in one spelling.
+
+    The headings may be in any case, and so may the consents; an empty cell says quote.
 
     Args:
         participants: Needs `participant`. The index counts its rows from 0, below the heading.
@@ -89,6 +91,7 @@ def check_consent(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
     Raises:
         GatheringError: A consent is none of quote, count and withdrawn.
     """
+    participants = participants.rename(columns=_own_headings(participants))
     if "consent" not in participants:
         return participants
     consents = [person.consent for person in people(participants)]
@@ -101,6 +104,17 @@ def check_consent(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
                 f"{', '.join(CONSENTS[:-1])} or {CONSENTS[-1]}, or an empty cell, which says quote"
             )
     return participants.assign(consent=consents).astype({"consent": "str"})
+
+
+def _own_headings(participants: pd.DataFrame) -> dict[str, str]:
+    """Say which headings are `name`, `aliases` and `consent` in another spelling."""
+    spelled = {heading: str(heading).strip().casefold() for heading in participants.columns}
+    own = {heading: {"alias": "aliases"}.get(said, said) for heading, said in spelled.items()}
+    return {
+        heading: name
+        for heading, name in own.items()
+        if name in PRIVATE and name not in participants and list(own.values()).count(name) == 1
+    }
 
 
 def attributes(participants: pd.DataFrame) -> pd.DataFrame:
