@@ -4,16 +4,19 @@ from pathlib import Path
 import pytest
 
 from qualcode import read_gathering
-from qualcode.errors import GatheringError, OutputError
+from qualcode.errors import ExtraMissingError, GatheringError, OutputError
 from qualcode.gatherings import copy_example, lay_out, read_config
-from qualcode.gatherings.layout import guess_columns
+from qualcode.gatherings.layout import guess_columns, misnamed
+from qualcode.sources import Reader, registry
+
+FIXTURES = Path(__file__).parents[1] / "fixtures" / "sheets"
 
 Lay = Callable[[Mapping[str, str | bytes]], Path]
 
 
 def test_a_new_folder_gets_a_form_to_fill_in(tmp_path: Path) -> None:
-    path = lay_out(tmp_path / "a" / "my-first_WMF  meeting")
-    assert path == tmp_path / "a" / "my-first_WMF  meeting" / "gathering.yaml"
+    path = lay_out(tmp_path / "my-first_WMF  meeting")
+    assert path == tmp_path / "my-first_WMF  meeting" / "gathering.yaml"
     assert read_config(path.parent).title == "My first WMF meeting"
     assert sorted(found.name for found in path.parent.iterdir()) == [
         "README.txt", "gathering.yaml", "notes"
@@ -48,6 +51,78 @@ def test_what_is_guessed_is_said_to_be_guessed(lay: Lay) -> None:
     assert "# guessed from the name" in text
     assert "# the column with the longest texts of: note, who" in text
     assert "# codebook: codebook.yaml" in text
+
+
+def test_all_open_questions_of_a_survey_are_described(lay: Lay) -> None:
+    rows = "".join(
+        f"P{n},good,More time for all of group {n} to talk,Go on with plan {n} of ours\n"
+        for n in range(6)
+    )
+    root = lay({"a.csv": "Participant ID,venue,best part,next time\n" + rows})
+    (entry,) = read_config(lay_out(root).parent).sources
+    assert entry.text == ["best part", "next time"]
+    assert entry.columns == {"participant": "Participant ID"}
+    assert "# the columns of long texts of: Participant ID, venue" in text_of(root)
+    assert len(read_gathering(root).documents) == 12
+
+
+def text_of(root: Path) -> str:
+    return (root / "gathering.yaml").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", ["xlsx", "xls", "ods"])
+def test_a_workbook_is_described(lay: Lay, suffix: str) -> None:
+    root = lay({f"sticky notes.{suffix}": (FIXTURES / f"notes.{suffix}").read_bytes()})
+    before = read_gathering(root)
+    (entry,) = read_config(lay_out(root).parent).sources
+    assert (entry.files, entry.kind, entry.text) == (
+        f"sticky notes.{suffix}", "sticky notes", "note"
+    )  # fmt: skip
+    assert entry.columns == {"group": "table", "participant": "author", "day": "day"}
+    after = read_gathering(root)
+    assert after.documents["document"].tolist() == before.documents["document"].tolist()
+
+
+def test_an_export_of_a_survey_is_described(lay: Lay) -> None:
+    root = lay({"a.xlsx": (FIXTURES / "qualtrics.xlsx").read_bytes()})
+    (entry,) = read_config(lay_out(root).parent).sources
+    assert entry.kind == "survey"
+    assert "kind: survey # guessed from the format" in " ".join(text_of(root).split())
+    assert entry.text == ["What would you change?", "What should come next?"]
+    assert entry.columns == {}
+    assert set(read_gathering(root).documents["participant"]) == {"R_3abc", "R_4def", "R_5ghi"}
+
+
+def test_subtitles_are_described(lay: Lay) -> None:
+    root = lay({"day1.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>law\n", "a.txt": "x"})
+    kinds = {entry.files: entry.kind for entry in read_config(lay_out(root).parent).sources}
+    assert kinds == {"*.txt": "other", "*.vtt": "transcript"}
+
+
+def test_files_of_one_folder_may_be_of_several_kinds(lay: Lay) -> None:
+    names = ["flip-chart-1.md", "flip-chart-2.md", "notes-ana.md"]
+    root = lay({name: f"- law of {name}\n" for name in names})
+    charts, notes = read_config(lay_out(root).parent).sources
+    assert (charts.files, charts.kind) == (["flip-chart-1.md", "flip-chart-2.md"], "flip chart")
+    assert (notes.files, notes.kind) == ("notes-ana.md", "notes")
+
+
+def test_the_participants_may_be_a_workbook(lay: Lay) -> None:
+    people = (FIXTURES / "participants.xlsx").read_bytes()
+    root = lay({"participants.xlsx": people, "a.csv": "who,note\nP1,We need law\n"})
+    config = read_config(lay_out(root).parent)
+    assert config.participants == "participants.xlsx"
+    assert read_gathering(root).participants["participant"].tolist() == ["P1", "P2"]
+
+
+def test_what_an_extra_would_read_is_described(lay: Lay, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise ExtraMissingError("reading this needs: pip install 'qualcode[ocr]'")
+
+    monkeypatch.setitem(registry._READERS, ".jpg", Reader("photo", (".jpg",), refuse))
+    root = lay({"a/chart.jpg": "x", "a.txt": "law"})
+    kinds = {entry.files: entry.kind for entry in read_config(lay_out(root).parent).sources}
+    assert kinds == {"*.txt": "other", "a/*.jpg": "photo"}
 
 
 @pytest.mark.parametrize(
@@ -98,6 +173,16 @@ def test_whatever_a_column_is_called_it_is_read_again(lay: Lay, column: str) -> 
         pytest.param(["name", "author-id"], {"participant": "author-id"}, id="the better sign"),
         pytest.param(["sesión", "día"], {"day": "día", "activity": "sesión"}, id="Spanish"),
         pytest.param([" who ", "who"], {"participant": " who "}, id="the first of two"),
+        pytest.param(
+            ["PARTICIPANT_ID", "Table"],
+            {"participant": "PARTICIPANT_ID", "group": "Table"},
+            id="signs between words",
+        ),
+        pytest.param(
+            ["Nombre", "Region", "Session"],
+            {"participant": "Nombre", "activity": "Session"},
+            id="a region is an attribute",
+        ),
     ],
 )
 def test_columns_are_guessed_from_their_names(heading: list[str], expected: dict) -> None:
@@ -122,8 +207,47 @@ def test_a_file_in_the_place_of_the_folder(lay: Lay) -> None:
     root = lay({"a.txt": "x"})
     with pytest.raises(GatheringError, match=r"a\.txt: is a file; name a folder"):
         lay_out(root / "a.txt")
-    with pytest.raises(OutputError, match="cannot be written: Not a directory"):
+    with pytest.raises(GatheringError, match=r"b: there is no folder .*a\.txt to make it in"):
         lay_out(root / "a.txt" / "b")
+
+
+def test_a_folder_in_a_folder_that_is_not_there_is_a_misspelt_name(tmp_path: Path) -> None:
+    with pytest.raises(GatheringError, match=r"corpsu.* to make it in; correct the name, or make"):
+        lay_out(tmp_path / "corpsu" / "2024")
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_folder_that_cannot_be_written(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object, **__: object) -> None:
+        raise PermissionError(13, "Permission denied", "gathering.yaml")
+
+    monkeypatch.setattr(Path, "write_text", refuse)
+    with pytest.raises(OutputError, match=r"gathering\.yaml: cannot be written: Permission denied"):
+        lay_out(tmp_path / "a")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "gathering.yml",
+        "gathering.yaml.txt",
+        "gathering.yaml.yaml",
+        "Gathering.yaml",
+        "GATHERING.YML",
+    ],
+)
+def test_a_description_under_another_name_is_not_passed_over(lay: Lay, name: str) -> None:
+    root = lay({name: "title: Mine", "a.txt": "x"})
+    assert misnamed(root) == root / name
+    with pytest.raises(GatheringError, match=rf"{name}: rename it to gathering\.yaml"):
+        lay_out(root)
+
+
+def test_nothing_is_misnamed(lay: Lay, tmp_path: Path) -> None:
+    assert misnamed(tmp_path / "none") is None
+    root = lay({"gathering.md": "x", "my gathering.yaml": "x", "gathering.yml/a.txt": "x"})
+    assert misnamed(root) is None
+    assert misnamed(lay({"gathering.yaml": "title: A", "gathering.yaml.txt": "old"})) is None
 
 
 def test_the_example_is_a_gathering_of_its_own(tmp_path: Path) -> None:

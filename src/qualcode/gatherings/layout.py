@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -14,30 +15,46 @@ from qualcode.errors import GatheringError, OutputError
 from qualcode.gatherings.config import FILE, GatheringConfig
 from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
 from qualcode.gatherings.kinds import guess_kind
+from qualcode.gatherings.lists import LIST_SUFFIXES
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
 from qualcode.sources import layout_of
-from qualcode.sources.sheets import longest_column, read_table
-from qualcode.tables import FIELDS
+from qualcode.sources.columns import has_text, longest_column, open_columns
+from qualcode.sources.headings import Sheet
+from qualcode.sources.tabular import headings, read_sheets
+from qualcode.spans import fold
+from qualcode.tables import FIELDS, KINDS
 
 _EXAMPLE = "wikiadvocacy-2024"
 
-#: Headings under which people put a field, in folded form.
+#: Headings under which people put a field, in folded form; the first that is there counts.
 _SIGNS = {
     "participant": (
-        "participant", "author", "author-id", "author_id", "autor", "who", "name", "user",
-        "respondent", "person", "participante", "nombre", "speaker",
+        "participant", "participant id", "participant code", "participante", "id de participante",
+        "author", "author id", "autor", "autora", "autor/a", "who", "quien", "name", "full name",
+        "user", "user name", "username", "respondent", "person", "nombre", "nombre completo",
+        "usuario", "persona", "speaker",
     ),
-    "group": ("group", "table", "team", "grupo", "mesa", "equipo"),
-    "activity": ("activity", "session", "workshop", "actividad", "sesion", "sesión"),
-    "day": ("day", "dia", "día"),
-    "language": ("language", "lang", "idioma"),
+    "group": (
+        "group", "table", "team", "working group", "breakout", "breakout room", "grupo", "mesa",
+        "equipo", "grupo de trabajo", "table number", "group number", "numero de mesa",
+    ),
+    "activity": (
+        "activity", "session", "workshop", "actividad", "sesion", "taller", "session name",
+    ),
+    "day": ("day", "dia"),
+    "language": ("language", "lang", "idioma", "lengua"),
 }  # fmt: skip
+_IDS = ("participant", "participant id", "participant code", "participante", "id de participante")
+
+_MOST_LISTED = 20
+_MISNAMED = re.compile(r"gathering\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
 
 _WELCOME = """\
-Put what the gathering left behind into this folder: notes as .txt or .md, exports of a
-whiteboard or a survey as .csv. Then describe them in gathering.yaml, or delete that file and
-type `qualcode new` again to have it guessed. `qualcode check` says what is read.
+Put what the gathering left behind into this folder: notes as .txt, .docx or .pdf, photographs,
+exports of a whiteboard or a survey as .csv or .xlsx, subtitles as .vtt. Then describe them in
+gathering.yaml, or delete that file and type `qualcode new` again to have it guessed.
+`qualcode check` says what is read.
 """
 
 
@@ -48,14 +65,12 @@ def lay_out(folder: Path) -> Path:
         The path of the gathering.yaml.
 
     Raises:
-        GatheringError: There is a gathering.yaml already, or the path is a file.
+        GatheringError: There is a gathering.yaml already, or a file that should bear that name;
+            or the path is a file, or in a folder that is not there.
         OutputError: The folder cannot be written.
     """
-    if folder.exists() and not folder.is_dir():
-        raise GatheringError(f"{folder}: is a file; name a folder")
+    _check_folder(folder)
     path = folder / FILE
-    if path.exists():
-        raise GatheringError(f"{path}: is there already; edit it, or delete it to start again")
     files = _material(folder) if folder.is_dir() else []
     try:
         if not files:
@@ -64,6 +79,32 @@ def lay_out(folder: Path) -> Path:
     except OSError as broken:
         raise OutputError(f"{broken.filename}: cannot be written: {broken.strerror}") from None
     return path
+
+
+def _check_folder(folder: Path) -> None:
+    if folder.exists() and not folder.is_dir():
+        raise GatheringError(f"{folder}: is a file; name a folder")
+    if not folder.exists() and not folder.absolute().parent.is_dir():
+        raise GatheringError(
+            f"{folder}: there is no folder {folder.absolute().parent} to make it in; "
+            "correct the name, or make that one first"
+        )
+    path = folder / FILE
+    if path.exists():
+        raise GatheringError(f"{path}: is there already; edit it, or delete it to start again")
+    if other := misnamed(folder):
+        raise GatheringError(f"{other}: rename it to {FILE}, the name by which it is found")
+
+
+def misnamed(folder: Path) -> Path | None:
+    """Return a file that was meant to be the gathering.yaml, and that an editor named otherwise.
+
+    None where the gathering.yaml is there, or nothing that looks like it.
+    """
+    if not folder.is_dir() or (folder / FILE).exists():
+        return None
+    meant = (path for path in sorted(folder.iterdir()) if _MISNAMED.fullmatch(path.name))
+    return next((path for path in meant if path.is_file()), None)
 
 
 def copy_example(folder: Path) -> Path:
@@ -98,10 +139,21 @@ def _example_folders() -> tuple[Path, Path]:
 
 
 def _material(folder: Path) -> list[File]:
-    config = GatheringConfig(title=folder.name or "Gathering")
+    config = GatheringConfig(title=folder.name or "Gathering", participants=_participants(folder))
     files = find_files(folder, config)
     read_files(files, config, folder)
-    return [file for file in files if file.status == "read"]
+    return [file for file in files if file.status == "read" or _wants_extra(file)]
+
+
+def _participants(folder: Path) -> str | None:
+    """Return the name of the list of participants that is there, if one is."""
+    names = ((folder / DEFAULT_PARTICIPANTS).with_suffix(suffix) for suffix in LIST_SUFFIXES)
+    return next((path.name for path in names if path.is_file()), None)
+
+
+def _wants_extra(file: File) -> bool:
+    """Say whether a file is material that would be read if a part of qualcode were installed."""
+    return bool(file.format) and any("pip install" in note for note in file.notes)
 
 
 def _lay_out_empty(folder: Path) -> None:
@@ -127,8 +179,8 @@ def _describe(folder: Path, files: Sequence[File]) -> str:
         data.yaml_set_comment_before_after_key(
             "sources", before="Guessed. Each entry says what its files are; the first match wins."
         )
-    if (folder / DEFAULT_PARTICIPANTS).is_file():
-        data["participants"] = DEFAULT_PARTICIPANTS
+    if people := _participants(folder):
+        data["participants"] = people
     stream = io.StringIO()
     writer = YAML()
     writer.width = 1000
@@ -143,21 +195,40 @@ def _title(name: str) -> str:
 
 
 def _entries(files: Sequence[File]) -> list[CommentedMap]:
-    """Describe files: one entry a sheet, one for all texts of a folder."""
-    entries: dict[str, CommentedMap] = {}
+    """Describe files: one entry a sheet, one for all files of a folder and a format."""
+    alike: dict[str, dict[str, list[File]]] = {}
     for file in files:
         path = PurePosixPath(file.source)
         is_sheet = layout_of(file.source) == "row"
-        alike = (PurePosixPath(_escape(str(path.parent))) / f"*{path.suffix}").as_posix()
-        glob = _escape(file.source) if is_sheet else alike
-        if glob in entries:
-            continue
-        entry = entries[glob] = CommentedMap(files=glob)
-        entry["kind"] = guess_kind(file.source)
-        entry.yaml_add_eol_comment("guessed from the name", "kind")
-        if is_sheet:
-            _describe_sheet(entry, file)
-    return list(entries.values())
+        folder = (PurePosixPath(_escape(str(path.parent))) / f"*{path.suffix}").as_posix()
+        glob = _escape(file.source) if is_sheet else folder
+        alike.setdefault(glob, {}).setdefault(_kind(file), []).append(file)
+    return [
+        _entry(glob if len(kinds) == 1 else [_escape(file.source) for file in same], kind, same)
+        for glob, kinds in alike.items()
+        for kind, same in kinds.items()
+    ]
+
+
+def _kind(file: File) -> str:
+    """Return the kind that the format tells, else the one that the name tells."""
+    pieces = file.reading.pieces if file.reading else ()
+    told = {piece.fields.get("kind", "") for piece in pieces}
+    if len(told) == 1 and (kind := told.pop()) in KINDS:
+        return kind
+    return "photo" if file.format == "photo" else guess_kind(file.source)
+
+
+def _entry(files: str | list[str], kind: str, same: Sequence[File]) -> CommentedMap:
+    if isinstance(files, list) and len(files) == 1:
+        files = files[0]
+    entry = CommentedMap(files=files)
+    entry["kind"] = kind
+    by = "name" if kind == guess_kind(same[0].source) else "format"
+    entry.yaml_add_eol_comment(f"guessed from the {by}", "kind")
+    if layout_of(same[0].source) == "row":
+        _describe_sheet(entry, same[0])
+    return entry
 
 
 def _escape(source: str) -> str:
@@ -166,23 +237,47 @@ def _escape(source: str) -> str:
 
 
 def _describe_sheet(entry: CommentedMap, file: File) -> None:
-    table = read_table(file.path.read_bytes()).fillna("")
-    heading = list(table.columns)
-    columns = guess_columns(heading)
-    text = longest_column(heading, table.to_numpy().tolist(), taken=set(columns.values()))
-    entry["text"] = text
-    entry.yaml_add_eol_comment(
-        f"the column with the longest texts of: {', '.join(heading)}", "text"
-    )
-    if columns := {field: name for field, name in columns.items() if name != text}:
+    """Name the columns that hold text, and those that fill fields, of all sheets of a file."""
+    sheets = read_sheets(file.path.read_bytes(), file.path.suffix)
+    columns: dict[str, str] = {}
+    for sheet in sheets:
+        columns = {**_columns(sheet), **columns}
+    text = list(dict.fromkeys(name for sheet in sheets for name in _text(sheet, columns)))
+    text = text or [longest_column(sheets[0])]
+    entry["text"] = text[0] if len(text) == 1 else text
+    longest = "the column with the longest texts" if len(text) == 1 else "the columns of long texts"
+    there = headings(sheets)
+    more = " …" if len(there) > _MOST_LISTED else ""
+    entry.yaml_add_eol_comment(f"{longest} of: {', '.join(there[:_MOST_LISTED])}{more}", "text")
+    if columns := {field: name for field, name in columns.items() if name not in text}:
         entry["columns"] = CommentedMap(columns)
         entry["columns"].fa.set_flow_style()
         entry.yaml_add_eol_comment("guessed from the headings", "columns")
 
 
+def _columns(sheet: Sheet) -> dict[str, str]:
+    """Guess the columns of fields; in a survey, who answered is known without a name."""
+    guesses = dict(guess_columns(sheet.heading))
+    if sheet.survey and _plain(guesses.get("participant", "")) not in _IDS:
+        guesses.pop("participant", None)
+    return guesses
+
+
+def _text(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
+    """Guess the columns of text: all in which people use their own words, else the longest."""
+    taken = {*columns.values(), *(sheet.survey.left_out if sheet.survey else ())}
+    if not has_text(sheet):
+        return []
+    return open_columns(sheet, taken=taken) or [longest_column(sheet, taken=taken)]
+
+
+def _plain(name: str) -> str:
+    return fold(name.replace("_", " ").replace("-", " "))
+
+
 def guess_columns(heading: Sequence[str]) -> Mapping[str, str]:
     """Guess which columns of a sheet fill which fields, from their headings."""
-    folded = {name.casefold().strip(): name for name in reversed(heading)}
+    folded = {_plain(name): name for name in reversed(heading)}
     guesses: dict[str, str] = {}
     for field in FIELDS:
         found = next((folded[sign] for sign in _SIGNS.get(field, ()) if sign in folded), None)

@@ -15,6 +15,8 @@ _DISTINCT_SHARE = 0.7  # of these are said a single time
 _FEW = 5
 _FEW_LENGTH = 25  # with so few answers, choices may differ by chance
 _CHOICES = re.compile(r"[,;|]")
+_WORD = re.compile(r"[^\W\d_]{2,}")
+_WORDS = 3
 _SAMPLE = 2_000
 
 
@@ -58,10 +60,17 @@ def _mean_length(cells: Sequence[str]) -> float:
 def _is_open(cells: Sequence[str]) -> bool:
     filled = [cell for cell in cells if cell]
     filled = filled[:: max(1, len(filled) // _SAMPLE)]
-    worded = _worded(filled)
-    enough = _OPEN_LENGTH if len(worded) >= _FEW else _FEW_LENGTH
-    long = [cell for cell in worded if len(cell) >= enough]
+    enough = _OPEN_LENGTH if len(filled) >= _FEW else _FEW_LENGTH
+    long = [cell for cell in filled if len(cell) >= enough and _says_something(cell)]
     return bool(long) and len(long) >= _OPEN_SHARE * len(filled) and _are_distinct(long)
+
+
+def _says_something(cell: str) -> bool:
+    """Say whether a cell holds several words: an address or a time is long, and says nothing."""
+    if len(cell.split()) > 1 and len(_WORD.findall(cell)) >= _WORDS:
+        return True
+    # Scripts that put no blanks between words have no capitals either.
+    return sum(1 for c in cell if c.isalpha() and c.lower() == c.upper()) >= _OPEN_LENGTH
 
 
 def _are_distinct(cells: Sequence[str]) -> bool:
