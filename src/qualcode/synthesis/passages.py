@@ -11,6 +11,7 @@ from qualcode.tables import records
 if TYPE_CHECKING:
     import pandas as pd
 
+    from qualcode.synthesis.album import Picture
     from qualcode.synthesis.messages import Messages
 
 _LONGEST = 600
@@ -18,12 +19,13 @@ _LONGEST = 600
 
 @dataclass(frozen=True)
 class Passage:
-    """A quote, its language, the headings above it, and where it comes from."""
+    """A quote, its language, the headings above it, where it comes from, and its picture."""
 
     text: str
     language: str
     context: str
     source: str
+    picture: Picture | None = None
 
 
 def passages(
@@ -32,6 +34,7 @@ def passages(
     *,
     sources: Mapping[str, str],
     attributes: Mapping[str, Sequence[str]] | None = None,
+    pictures: Mapping[str, Picture] | None = None,
 ) -> list[Passage]:
     """Turn segments into passages; a text of over 600 characters is cut with an ellipsis.
 
@@ -40,6 +43,7 @@ def passages(
         messages: The words of the report.
         sources: The file of each document.
         attributes: What may be shown of each participant; None: nothing.
+        pictures: The picture behind each segment, by id; None: none.
     """
     return [
         Passage(
@@ -47,6 +51,7 @@ def passages(
             language=_known(row, "language"),
             context=_known(row, "context"),
             source=" · ".join(_origin(row, messages, sources, attributes or {})),
+            picture=(pictures or {}).get(row.get("segment", "")),
         )
         for row in records(segments)
     ]

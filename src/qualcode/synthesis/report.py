@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from qualcode import __version__
+from qualcode.synthesis.album import Album
 from qualcode.synthesis.views import ConcernsView, MaterialView, MethodView, TopicsView
 
 if TYPE_CHECKING:
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 
 def render_report(synthesis: Synthesis) -> str:
     """Render the report as HTML; every text that comes from the material is escaped."""
+    album = Album(synthesis)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -24,10 +26,11 @@ def render_report(synthesis: Synthesis) -> str:
             config=synthesis.gathering.config,
             codebook=synthesis.codebook,
             m=synthesis.messages,
-            material=MaterialView(synthesis),
-            concerns=ConcernsView(synthesis),
-            topics=TopicsView(synthesis),
-            method=MethodView(synthesis),
+            material=MaterialView(synthesis, album),
+            concerns=ConcernsView(synthesis, album),
+            topics=TopicsView(synthesis, album),
+            method=MethodView(synthesis, album),
+            album=album,
             version=__version__,
         )
     )

@@ -14,13 +14,15 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.codebooks import Place
+    from qualcode.synthesis.album import Album
     from qualcode.synthesis.synthesising import Synthesis
 
 
 class View:
     """A part of a report, computed from a synthesis for a template, with nothing to be masked."""
 
-    def __init__(self, synthesis: Synthesis) -> None:
+    def __init__(self, synthesis: Synthesis, album: Album) -> None:
+        self.album = album
         self.border = synthesis.border
         self.synthesis = synthesis.shown
         self.gathering = self.synthesis.gathering
@@ -40,7 +42,13 @@ class View:
 
     def passages(self, segments: pd.DataFrame) -> list[Passage]:
         """Turn segments into passages that say whose they are and in which file they stand."""
-        return passages(segments, self.messages, sources=self.sources, attributes=self._attributes)
+        return passages(
+            segments,
+            self.messages,
+            sources=self.sources,
+            attributes=self._attributes,
+            pictures=self.album.behind,
+        )
 
     @functools.cached_property
     def _attributes(self) -> Mapping[str, tuple[str, ...]]:

@@ -15,14 +15,15 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from qualcode.synthesis.album import Album
     from qualcode.synthesis.synthesising import Synthesis
 
 
 class MethodView(View):
     """How the report came about."""
 
-    def __init__(self, synthesis: Synthesis) -> None:
-        super().__init__(synthesis)
+    def __init__(self, synthesis: Synthesis, album: Album) -> None:
+        super().__init__(synthesis, album)
         self._unmasked = synthesis
 
     @property
