@@ -1,11 +1,13 @@
 import io
+import subprocess
+import sys
 import zipfile
 from pathlib import Path
 
 import pytest
 
 from qualcode.errors import ColumnMissingError, SourceError
-from qualcode.sources import Limits, Options, Reading
+from qualcode.sources import Limits, Options, Reading, Worker
 from qualcode.sources.sheets import read_workbook
 from qualcode.sources.tabular import read_sheets, read_table
 
@@ -141,6 +143,30 @@ def test_an_entity_within() -> None:
     content = changed("notes.xlsx", "xl/worksheets/sheet1.xml", b"<worksheet", xml)
     with pytest.raises(SourceError, match="declares XML entities"):
         read_workbook(content, Options(), suffix=".xlsx")
+
+
+def test_a_process_that_reads_loads_no_table_library() -> None:
+    # What reads a workbook is started for each gathering, and pandas takes half a second to load.
+    path = str(FIXTURES / "notes.xlsx")
+    code = (
+        "import sys; from qualcode.sources import Options, reader_for; "
+        f"reader_for('a.xlsx').read(open({path!r}, 'rb').read(), Options()); "
+        "print(sorted({'pandas', 'spacy', 'sklearn'} & set(sys.modules)))"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout == "[]\n"
+
+
+def test_a_hostile_workbook_ends_its_worker_and_nothing_else() -> None:
+    worker = Worker()
+    try:
+        with pytest.raises(SourceError, match="damaged"):
+            worker.read("a.xls", fixture("notes.xls")[:-60], Options())
+        assert len(worker.read("a.xls", fixture("notes.xls"), Options()).pieces) == 5
+        with pytest.raises(ColumnMissingError, match="no column nota; it has note"):
+            worker.read("a.ods", fixture("notes.ods"), Options(("nota",)))
+    finally:
+        worker.close()
 
 
 def test_a_list_may_be_a_workbook() -> None:
