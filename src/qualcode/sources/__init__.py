@@ -1,6 +1,12 @@
 """Sources: one reader a family of formats, behind one registry."""
 
-from qualcode.sources import sheets, text, transcripts  # noqa: F401 - which registers them
+from qualcode.sources import (  # noqa: F401 - which registers them
+    pdf,
+    photos,
+    sheets,
+    text,
+    transcripts,
+)
 from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import (
