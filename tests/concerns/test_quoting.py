@@ -1,5 +1,6 @@
 """Quotes: typical of their code, and from different voices."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -116,3 +117,15 @@ def test_missing_column_and_misspelt_option() -> None:
         choose_quotes(table.drop(columns="text"), code_all(table))
     with pytest.raises(TypeError, match=r"did you mean `n`\?"):
         choose_quotes(table, code_all(table), nn=2)  # type: ignore[call-arg]
+
+
+def test_who_is_only_counted_is_never_quoted() -> None:
+    table = segments(
+        (f"{NOTE} one", "i", "en"), (f"{NOTE} two", "ii", "en"), (f"{NOTE} three", "iii", "en")
+    )
+    vectors = np.eye(3, dtype=np.float32)
+    consent = table.assign(consent=pd.Series(["quote", "count", None], dtype="str"))
+    for given in (None, vectors):
+        quotes = choose_quotes(consent, code_all(table), n=3, vectors=given)
+        assert sorted(quotes["segment"]) == ["s0", "s2"]
+    assert choose_quotes(consent.assign(consent="count"), code_all(table)).empty
