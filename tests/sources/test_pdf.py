@@ -159,7 +159,22 @@ def test_text_that_runs_upwards() -> None:
 def test_an_empty_page_gives_no_piece() -> None:
     reading = read_pdf(pdf("", drawn((50, 700, 12, "law"))), Options())
     assert [(piece.part, piece.text) for piece in reading.pieces] == [("2", "law")]
-    assert reading.note == ""
+    assert reading.note == "empty: page 1"
+
+
+def test_comments_are_counted() -> None:
+    notes = (
+        "/Annots[<</Type/Annot/Subtype/Text/Rect[9 9 99 99]/Contents(No!)>>"
+        "<</Type/Annot/Subtype/Widget/FT/Tx/Rect[9 9 99 99]/V(Ana)>>"
+        "<</Type/Annot/Subtype/Widget/FT/Tx/Rect[9 9 99 99]/V()>>"
+        "<</Type/Annot/Subtype/Link/Rect[9 9 99 99]/Contents(a link)>>]"
+    )
+    content = pdf(drawn((50, 700, 12, "law"))).replace(
+        b"/Contents 4", notes.encode() + b"/Contents 4"
+    )
+    assert read_pdf(content, Options()).note == (
+        "comments and filled fields of a form that were not read: 2"
+    )
 
 
 def test_a_heading_at_the_foot_of_a_page_heads_the_next() -> None:

@@ -26,7 +26,7 @@ CONFIDENCE, BOX, TRANSCRIPTION = "confidence", "box", "transcription"
 NEEDS_TRANSCRIPTION = "needs transcription"
 #: Below this mean confidence of its words, a region needs a person. Measured with tesseract 5.3 on
 #: one text in three printed letters (even and uneven light, turned up to 10 degrees, some blur and
-#: noise: 285 regions), and in 14 fonts drawn after handwriting, as they are (110 regions), uneven
+#: noise: 285 regions), and in 15 fonts drawn after handwriting, as they are (110 regions), uneven
 #: (102) and very uneven (89). Regions said to be sure, and share of their words that are right:
 #:
 #: | threshold | print             | handwriting     | uneven          | very uneven    |

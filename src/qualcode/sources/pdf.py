@@ -29,6 +29,7 @@ _END_WITHIN = 2_048  # bytes; some programs write something behind it
 _FEW_LETTERS = 25  # a page number, or a stamp
 _COVERED = 0.5  # of a page, by pictures, for it to be a scan
 _MOST_UNKNOWN = 0.3  # of the signs of a page
+_END_OF_STRING = 2  # bytes
 _DEPTH = 4  # of pictures in forms
 _MOST_STRIPS = 1_000
 _STEP = 0.8  # of a letter, by which a bullet below another is set in
@@ -47,6 +48,8 @@ class _Page:
         unknown: How many signs on it have no meaning.
         piece: What tesseract read on it, if it is a scan.
         missing: What is to be installed for it to be read.
+        remarks: How many comments and filled fields of a form it has, which are not read.
+        empty: There is nothing on it.
         notes: What a person should know of how it was read.
     """
 
@@ -55,6 +58,8 @@ class _Page:
     unknown: int = 0
     piece: Piece | None = None
     missing: str = ""
+    remarks: int = 0
+    empty: bool = False
     notes: list[str] = field(default_factory=list)
 
 
@@ -101,13 +106,30 @@ def _read_page(document: PdfDocument, index: int, options: Options) -> _Page:
     try:
         page = document[index]
         lines, unknown = find_lines(page)
-        read = _Page(number, lines, unknown)
+        read = _Page(number, lines, unknown, remarks=_count_remarks(page))
         if _is_scan(page, read):
             _read_scan(page, read, options)
         page.close()
     except pypdfium2.PdfiumError:
         raise SourceError(f"page {number} is damaged; print the others to a new PDF") from None
     return read
+
+
+def _count_remarks(page: PdfPage) -> int:
+    """Count what people wrote onto a page: notes, free text and fields of a form, not links."""
+    import pypdfium2.raw as pdfium  # noqa: PLC0415 - a worker that reads no PDF has no need of it
+
+    count = 0
+    for index in range(pdfium.FPDFPage_GetAnnotCount(page.raw)):
+        remark = pdfium.FPDFPage_GetAnnot(page.raw, index)
+        kind = pdfium.FPDFAnnot_GetSubtype(remark)
+        key = b"V" if kind == pdfium.FPDF_ANNOT_WIDGET else b"Contents"
+        ignored = kind in {pdfium.FPDF_ANNOT_LINK, pdfium.FPDF_ANNOT_POPUP}
+        # Two bytes are the end of a string without a character.
+        long = pdfium.FPDFAnnot_GetStringValue(remark, key, None, 0) > _END_OF_STRING
+        count += long and not ignored
+        pdfium.FPDFPage_CloseAnnot(remark)
+    return count
 
 
 def _is_scan(page: PdfPage, read: _Page) -> bool:
@@ -135,7 +157,8 @@ def _covered(page: PdfPage) -> float:
 
 def _read_scan(page: PdfPage, read: _Page, options: Options) -> None:
     if not next(iter(page.get_objects(max_depth=1)), None):
-        return  # an empty page
+        read.empty = True
+        return
     try:
         image = render_page(page, megapixels=options.limits.megapixels)
         regions, read.notes = read_print(image, options)
@@ -222,6 +245,10 @@ def _notes(pages: Sequence[_Page]) -> Iterator[str]:
     unknown = sum(page.unknown for page in pages if not page.piece)
     if unknown:
         yield f"signs left out because the PDF does not say which characters they are: {unknown}"
+    if empty := [str(page.number) for page in pages if page.empty]:
+        yield f"empty: {_number(empty)}"
+    if remarks := sum(page.remarks for page in pages):
+        yield f"comments and filled fields of a form that were not read: {remarks}"
     if unread := [str(page.number) for page in pages if page.missing]:
         missing = next(page.missing for page in pages if page.missing)
         yield f"scans that were not read: {_number(unread)}; to have them read, {missing}"
