@@ -88,7 +88,14 @@ def test_new_leaves_what_is_there(meeting: Path) -> None:
 def test_new_where_a_file_is(tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     assert "is a file" in refused("new", tmp_path / "file")
-    assert "cannot be written" in refused("new", tmp_path / "file" / "below")
+    assert "to make it in; correct the name" in refused("new", tmp_path / "file" / "below")
+
+
+def test_new_says_that_a_folder_was_not_there(tmp_path: Path) -> None:
+    said = ok("new", tmp_path / "misspelt")
+    assert f"There was no folder {tmp_path / 'misspelt'}; made an empty one" in said
+    (tmp_path / "there").mkdir()
+    assert "There was no folder" not in ok("new", tmp_path / "there")
 
 
 def test_new_example_into_a_folder_that_is_not_empty(meeting: Path) -> None:

@@ -86,7 +86,10 @@ def new(
     """Lay out a gathering; if files are there already, describe them by guesses."""
     from qualcode.gatherings import copy_example, lay_out  # noqa: PLC0415 - pandas
 
+    was_there = folder.is_dir()
     path = copy_example(folder) if example else lay_out(folder)
+    if not was_there and not example:
+        typer.echo(f"There was no folder {folder}; made an empty one, with a form to fill in.")
     typer.echo(f"Wrote {path}")
     typer.echo(f"Next: look through it, then type: qualcode check {_quoted(folder)}")
 

@@ -11,6 +11,8 @@ from strategies import raw_texts
 
 from qualcode import read_gathering
 from qualcode.errors import CodebookError, ColumnMissingError, GatheringError
+from qualcode.gatherings.config import GatheringConfig
+from qualcode.gatherings.files import find_files
 from qualcode.spans import misplaced
 from qualcode.tables import DOCUMENTS, INGEST, SEGMENTS
 
@@ -483,3 +485,37 @@ def test_nothing_is_detected_where_one_language_is_named(lay: Lay) -> None:
     segments = read_gathering(lay({"gathering.yaml": "title: A\nlanguages: [en]", "b.txt": text}))
     table = segments.segments[["language", "language_from"]]
     assert table.to_numpy().tolist() == [["en", "gathering"], ["en", "gathering"]]
+
+
+@pytest.mark.parametrize(
+    ("entry", "kind"),
+    [
+        ("{files: a.vtt}", "transcript"),
+        ("{files: a.vtt, kind: notes}", "notes"),
+        ("{files: survey/a.csv}", "survey"),
+        ("{files: b.csv}", "survey"),
+        ("{files: b.csv, kind: other}", "other"),
+    ],
+)
+def test_what_is_said_of_a_kind_comes_before_what_shows(lay: Lay, entry: str, kind: str) -> None:
+    form = "Timestamp,What next?\n2024/05/26 9:00:00 AM GMT,Meet again and write it all down\n"
+    files = {
+        "gathering.yaml": f"title: A\nsources: [{entry}]",
+        "a.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>Yes.\n",
+        "survey/a.csv": "note\nYes.\n",
+        "b.csv": form,
+    }
+    assert read_gathering(lay(files)).documents["kind"].tolist() == [kind]
+
+
+@pytest.mark.parametrize("name", ["gathering.yml", "Gathering.yaml.txt", "gathering.yaml.yaml"])
+def test_a_gathering_yaml_of_another_name_is_noticed(lay: Lay, name: str) -> None:
+    root = lay({name: "title: A", "a.txt": "x"})
+    with pytest.raises(GatheringError, match=r"rename it to gathering\.yaml, the name by which it"):
+        read_gathering(root)
+
+
+@pytest.mark.parametrize("name", ["participants.xlsx", "proposals.ods"])
+def test_a_list_is_no_material_whatever_its_format(lay: Lay, name: str) -> None:
+    files = {file.source: file for file in find_files(lay({name: "x"}), GatheringConfig(title="A"))}
+    assert files[name].notes[0].startswith("never material: the ")

@@ -61,7 +61,8 @@ def test_qualtrics(content: bytes) -> None:
     assert reading.format == "Qualtrics"
     assert said(reading) == ANSWERS
     first = reading.pieces[0]
-    assert first.fields == {"kind": "survey", "participant": "R_3abc", "How was the venue?": "good"}
+    assert first.fields == {"participant": "R_3abc", "How was the venue?": "good"}
+    assert reading.kind == "survey"
     assert first.blocks[0].parents == (CHANGE,)
     assert reading.note == (
         f"open questions guessed: `{CHANGE}`, `{NEXT}`; "
@@ -84,7 +85,7 @@ def test_an_answer_is_a_segment_below_its_question() -> None:
 
     rows = [
         {"document": f"a.csv#{piece.part}", "source": "a.csv", "part": piece.part,
-         "text": piece.text, "blocks": dump_blocks(piece.blocks), **piece.fields}
+         "kind": "survey", "text": piece.text, "blocks": dump_blocks(piece.blocks), **piece.fields}
         for piece in read(write(*QUALTRICS)).pieces
     ]  # fmt: skip
     table = segment(pd.DataFrame(rows))
@@ -151,7 +152,8 @@ def test_lime_survey(heading: list[str], questions: list[str], parts: list[str])
     ]
     known = dict(reading.pieces[0].fields)
     assert known.pop("participant").endswith("-1")
-    assert sorted(known.values()) == ["4", "Good", "survey"]
+    assert sorted(known.values()) == ["4", "Good"]
+    assert reading.kind == "survey"
 
 
 @pytest.mark.parametrize("name", ["G01Q03", CHANGE, f"G01Q03. {CHANGE}"])
@@ -183,9 +185,7 @@ def test_google_forms() -> None:
     ]
     known = dict(reading.pieces[0].fields)
     assert known.pop("participant").endswith("-2")
-    assert known == {
-        "kind": "survey", "How was the venue?": "good", "Which days?": "Friday, Saturday"
-    }  # fmt: skip
+    assert known == {"How was the venue?": "good", "Which days?": "Friday, Saturday"}
     assert "left out, as the tool's own or personal: `Timestamp`, `Email Address`" in reading.note
 
 
@@ -225,8 +225,8 @@ def test_an_address_that_was_asked_for_is_left_out_too() -> None:
 )
 def test_what_is_no_export(text: str) -> None:
     reading = read(text)
-    assert reading.format == ""
-    assert all(piece.blocks == () and "kind" not in piece.fields for piece in reading.pieces)
+    assert (reading.format, reading.kind) == ("", "")
+    assert all(piece.blocks == () for piece in reading.pieces)
 
 
 @pytest.mark.parametrize(

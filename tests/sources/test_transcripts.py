@@ -39,7 +39,8 @@ def test_a_file_is_one_text_and_a_turn_a_block() -> None:
     ]
     assert [block.kind for block in piece.blocks] == ["turn", "turn"]
     assert piece.blocks[0].fields == {"participant": "Ana", "time": "00:12:31"}
-    assert (piece.part, piece.fields, reading.note) == ("", {"kind": "transcript"}, "")
+    assert (piece.part, piece.fields, reading.note) == ("", {}, "")
+    assert reading.kind == "transcript"
 
 
 def test_half_a_minute_of_silence_begins_another_turn() -> None:
@@ -120,7 +121,7 @@ def test_what_is_no_cue_is_not_read() -> None:
     )
     (piece,) = read(text).pieces
     assert turns(piece) == [("00:00:01", "law")]
-    assert piece.fields == {"kind": "transcript", "language": "es"}
+    assert piece.fields == {"language": "es"}
 
 
 def test_an_empty_line_within_a_cue_loses_nothing() -> None:

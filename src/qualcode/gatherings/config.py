@@ -16,6 +16,7 @@ from qualcode.tables import Field as FieldName
 from qualcode.yaml_files import StrictModel, check_yaml, find_line, read_yaml
 
 FILE = "gathering.yaml"
+_MISNAMED = re.compile(r"gathering\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
 
 Scalar = str | int | float | bool | dt.date
 
@@ -143,6 +144,17 @@ class GatheringConfig(StrictModel):
         return [name for name in ("surveys",) if getattr(self, name)]
 
 
+def misnamed(folder: Path) -> Path | None:
+    """Return a file that was meant to be the gathering.yaml, and that an editor named otherwise.
+
+    None where the gathering.yaml is there, or nothing that looks like it.
+    """
+    if not folder.is_dir() or (folder / FILE).exists():
+        return None
+    meant = (path for path in sorted(folder.iterdir()) if _MISNAMED.fullmatch(path.name))
+    return next((path for path in meant if path.is_file()), None)
+
+
 def name_place(root: Path, location: tuple[str | int, ...], key: str) -> str:
     """Say where in gathering.yaml something stands, for an error: file, line, key."""
     path = root / FILE
@@ -158,6 +170,8 @@ def read_config(folder: Path) -> GatheringConfig:
             value and what was expected.
     """
     path = folder / FILE
+    if other := misnamed(folder):
+        raise GatheringError(f"{other}: rename it to {FILE}, the name by which it is found")
     if not path.is_file():
         return GatheringConfig(title=folder.resolve().name or "Gathering")
     data = read_yaml(path, error=GatheringError)

@@ -7,16 +7,19 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from qualcode.errors import GatheringError
 from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig, name_place
+from qualcode.gatherings.kinds import guess_kind
 from qualcode.sources import Reading, reader_for
 from qualcode.spans import normalise
 
 NEVER_MATERIAL = ("codings", "narrative", "samples", "scripts")
 DEFAULT_PARTICIPANTS = "participants.csv"
 DEFAULT_PROPOSALS = "proposals.csv"
+#: Endings that these lists may have, where they bear their usual names.
+LIST_SUFFIXES = (".csv", ".xlsx", ".ods")
 _BARE = SourceConfig(files="**/*")
 _LOOP = "a link that leads back to itself; remove it"
 _WRITTEN_OUT = (".md", ".markdown", ".txt")
@@ -45,6 +48,13 @@ class File:
     sha256: str = ""
     notes: list[str] = field(default_factory=list)
     reading: Reading | None = None
+
+    @property
+    def kind(self) -> str:
+        """What the entry says that it is, else what it shows to be, else what its path tells."""
+        said = self.entry.kind if self.entry else None
+        shown = self.reading.kind if self.reading else ""
+        return said or shown or guess_kind(self.source, format=self.format)
 
     def skip(self, note: str) -> File:
         """Say why the file is not read."""
@@ -87,13 +97,18 @@ def own_files(config: GatheringConfig) -> dict[str, str]:
     """Name the files that describe the gathering, and say what each is."""
     named = {
         FILE: "describes the gathering",
-        config.participants or DEFAULT_PARTICIPANTS: "the participants",
-        config.proposals or DEFAULT_PROPOSALS: "the proposals",
+        **dict.fromkeys(_names(config.participants, DEFAULT_PARTICIPANTS), "the participants"),
+        **dict.fromkeys(_names(config.proposals, DEFAULT_PROPOSALS), "the proposals"),
         config.logo or "": "the logo",
         config.codebook or "": "the codebook",
     }
     return {normalise(os.path.normpath(name)).replace(os.sep, "/"): what
             for name, what in named.items() if name}  # fmt: skip
+
+
+def _names(named: str | None, default: str) -> list[str]:
+    usual = (PurePosixPath(default).with_suffix(suffix).as_posix() for suffix in LIST_SUFFIXES)
+    return [named] if named else list(usual)
 
 
 def _walk(root: Path) -> Iterator[File]:

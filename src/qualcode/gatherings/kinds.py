@@ -21,7 +21,11 @@ _PATTERNS = {
 }
 
 
-def guess_kind(source: str) -> str:
-    """Guess the kind of a file from the words in its path; `other` where none tells."""
+def guess_kind(source: str, *, format: str = "") -> str:  # noqa: A002 - as the column is called
+    """Guess the kind of a file from the words in its path; `other` where none tells.
+
+    A photograph of which nothing is known is one.
+    """
     path = fold(source)
-    return next((kind for kind, sign in _PATTERNS.items() if sign.search(path)), "other")
+    other = "photo" if format == "photo" else "other"
+    return next((kind for kind, sign in _PATTERNS.items() if sign.search(path)), other)

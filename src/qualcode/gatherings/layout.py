@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import io
-import re
 import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
@@ -12,10 +11,9 @@ from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from qualcode.errors import GatheringError, OutputError
-from qualcode.gatherings.config import FILE, GatheringConfig
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
+from qualcode.gatherings.config import FILE, GatheringConfig, misnamed
+from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, LIST_SUFFIXES, File, find_files
 from qualcode.gatherings.kinds import guess_kind
-from qualcode.gatherings.lists import LIST_SUFFIXES
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
 from qualcode.sources import layout_of
@@ -48,7 +46,6 @@ _SIGNS = {
 _IDS = ("participant", "participant id", "participant code", "participante", "id de participante")
 
 _MOST_LISTED = 20
-_MISNAMED = re.compile(r"gathering\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
 
 _WELCOME = """\
 Put what the gathering left behind into this folder: notes as .txt, .docx or .pdf, photographs,
@@ -94,17 +91,6 @@ def _check_folder(folder: Path) -> None:
         raise GatheringError(f"{path}: is there already; edit it, or delete it to start again")
     if other := misnamed(folder):
         raise GatheringError(f"{other}: rename it to {FILE}, the name by which it is found")
-
-
-def misnamed(folder: Path) -> Path | None:
-    """Return a file that was meant to be the gathering.yaml, and that an editor named otherwise.
-
-    None where the gathering.yaml is there, or nothing that looks like it.
-    """
-    if not folder.is_dir() or (folder / FILE).exists():
-        return None
-    meant = (path for path in sorted(folder.iterdir()) if _MISNAMED.fullmatch(path.name))
-    return next((path for path in meant if path.is_file()), None)
 
 
 def copy_example(folder: Path) -> Path:
@@ -216,7 +202,7 @@ def _kind(file: File) -> str:
     told = {piece.fields.get("kind", "") for piece in pieces}
     if len(told) == 1 and (kind := told.pop()) in KINDS:
         return kind
-    return "photo" if file.format == "photo" else guess_kind(file.source)
+    return file.kind
 
 
 def _entry(files: str | list[str], kind: str, same: Sequence[File]) -> CommentedMap:

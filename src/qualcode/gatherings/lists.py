@@ -9,14 +9,11 @@ import pandas as pd
 
 from qualcode.errors import GatheringError, SourceError
 from qualcode.gatherings.config import FILE, GatheringConfig
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, DEFAULT_PROPOSALS
+from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, DEFAULT_PROPOSALS, LIST_SUFFIXES
 from qualcode.privacy import check_people
-from qualcode.sources.tabular import WORKBOOKS, read_table
+from qualcode.sources.tabular import read_table
 from qualcode.spans import fold
 from qualcode.tables import RESERVED
-
-#: Endings that the lists of a gathering may have, where they bear their usual names.
-LIST_SUFFIXES = (".csv", *WORKBOOKS)
 
 PROPOSAL_COLUMNS = ("need", "format", "activity")
 

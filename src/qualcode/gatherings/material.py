@@ -10,7 +10,6 @@ import pandas as pd
 from qualcode.errors import SourceError
 from qualcode.gatherings.config import GatheringConfig, SourceConfig
 from qualcode.gatherings.files import File
-from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.lists import attribute_name
 from qualcode.languages import language_code
 from qualcode.privacy import attributes, mark_consent, resolve
@@ -44,7 +43,7 @@ def _document(file: File, piece: Piece) -> dict[str, Any]:
     if own.get("kind", "other") not in KINDS and _is_chance(file, "kind"):
         own["kind_"] = own.pop("kind")
     said = {**(file.entry.fields if file.entry else {}), **own}
-    kind = said.setdefault("kind", guess_kind(file.source))
+    kind = said.setdefault("kind", file.kind)
     if kind not in KINDS:
         raise SourceError(f"it says that it is `{kind}`; a kind is one of {', '.join(KINDS)}")
     return {

@@ -16,11 +16,11 @@ from qualcode.errors import ColumnMissingError, ExtraMissingError, GatheringErro
 from qualcode.gatherings.cache import Cache, cache_folder, cache_key
 from qualcode.gatherings.config import FILE, GatheringConfig, name_place
 from qualcode.gatherings.files import File
-from qualcode.gatherings.kinds import guess_kind
 from qualcode.sources import Options, Reader, Reading, Worker, reader_for, readers
 
 _MOST_THREADS = 8
 _BAR_AFTER = 0.5  # seconds
+_SMALL = 1_000_000  # bytes of text that are read here, quickly and in little memory
 
 
 def read_files(files: Sequence[File], config: GatheringConfig, root: Path) -> None:
@@ -108,7 +108,7 @@ class _Desk:
 
     def _reading(self, file: File, reader: Reader, content: bytes) -> Reading:
         options = self._options(file)
-        if not reader.isolated:
+        if not reader.isolated and len(content) <= _SMALL:
             return reader.read(content, options)
         key = cache_key(file.sha256, reader, options)
         reading = self._cache.get(key)
@@ -160,8 +160,8 @@ def _read_once(material: Sequence[File]) -> None:
     for file in material:
         if file.reading and file.entry:
             said = file.entry.model_dump_json(exclude={"files"})
-            kind = file.entry.kind or guess_kind(file.source)
-            before = first.setdefault((file.sha256, file.format, said, kind, file.picture), file)
+            key = (file.sha256, file.format, said, file.kind, file.picture)
+            before = first.setdefault(key, file)
             if before is not file:
                 file.reading, file.status = None, "skipped"
                 file.notes = [f"the same content and fields as {before.source}; read once"]

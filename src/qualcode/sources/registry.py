@@ -59,12 +59,14 @@ class Reading:
         encoding: Of its bytes, where it is a text.
         note: What a person should know of how it was read.
         format: Its format, where the file tells it more exactly than its ending does.
+        kind: The kind of material that it is where nobody says otherwise; empty: not known.
     """
 
     pieces: tuple[Piece, ...]
     encoding: str = ""
     note: str = ""
     format: str = ""
+    kind: str = ""
 
 
 @dataclass(frozen=True)

@@ -94,11 +94,13 @@ def _read(
     material = [one for one in found if one.text and (len(found) == 1 or has_text(one.sheet))]
     left_out = [one.sheet.name for one in found if one not in material]
     pieces = tuple(piece for one in material for piece in _pieces(one, prefixed=len(material) > 1))
+    tool = next((one.sheet.survey.tool for one in material if one.sheet.survey), "")
     return Reading(
         pieces,
         encoding,
         "; ".join([*_notes(material, len(pieces)), *_left_out(left_out, options), *notes]),
-        format=next((one.sheet.survey.tool for one in material if one.sheet.survey), ""),
+        format=tool,
+        kind="survey" if tool else "",
     )
 
 
@@ -142,7 +144,7 @@ def _attribute(name: str) -> str:
 def _respondent(sheet: Sheet, survey: Survey, number: int, cells: Sequence[str]) -> dict[str, str]:
     """Say who answered: numbers begin anew in each form, and so the form stands before them."""
     said = _identifier(sheet, survey, cells) or str(number)
-    return {"kind": "survey", "participant": f"{survey.form}-{said}" if survey.form else said}
+    return {"participant": f"{survey.form}-{said}" if survey.form else said}
 
 
 def _identifier(sheet: Sheet, survey: Survey, cells: Sequence[str]) -> str:

@@ -62,7 +62,7 @@ def read_transcript(content: bytes, options: Options) -> Reading:
     with_voices = any(_VOICE.search(line) for _, _, lines in cues for line in lines)
     spoken = list(_voices(cues) if with_voices else _names(cues))
     note = "lines that rolling captions show again are read once" if rolling else ""
-    return Reading((_piece(_turns(spoken), _language(text)),), encoding, note)
+    return Reading((_piece(_turns(spoken), _language(text)),), encoding, note, kind="transcript")
 
 
 def _language(text: str) -> dict[str, str]:
@@ -254,7 +254,7 @@ def _piece(turns: Sequence[_Cue], fields: dict[str, str]) -> Piece:
         blocks.append(Block(start, start + len(text), "turn", locator=locator, fields=said))
         start += len(text) + len(_BETWEEN)
     return Piece(
-        _BETWEEN.join(texts), fields={"kind": "transcript", **fields}, blocks=tuple(blocks)
+        _BETWEEN.join(texts), fields=fields, blocks=tuple(blocks)
     )
 
 

@@ -15,6 +15,7 @@ def dump_reading(reading: Reading) -> str:
         {
             "encoding": reading.encoding,
             "format": reading.format,
+            "kind": reading.kind,
             "note": reading.note,
             "pieces": [_dump_piece(piece) for piece in reading.pieces],
         },
