@@ -34,6 +34,7 @@ _MAX_PAGE_PIXELS = 25_000_000  # A3 at 300 dots an inch is 17 million
 _BROKEN = (OSError, SyntaxError, ValueError, EOFError, IndexError, KeyError, TypeError)
 _BROKEN_TOO = (OverflowError, ZeroDivisionError, RuntimeError, struct.error, zlib.error)
 _ANY_SIZE = threading.Lock()
+_PDFIUM = threading.RLock()
 
 
 @contextmanager
@@ -130,26 +131,31 @@ def _deep_grey(image: Image) -> Image:
 
 @contextmanager
 def open_pdf(content: bytes) -> Iterator[PdfDocument]:
-    """Open a PDF and close it again.
+    """Open a PDF and close it again; one thread at a time, as pdfium asks for.
 
     Raises:
         SourceError: It is protected with a password, damaged, or not a PDF.
     """
+    with _PDFIUM:
+        document = _opened(content)
+        try:
+            yield document
+        finally:
+            document.close()
+
+
+def _opened(content: bytes) -> PdfDocument:
     import pypdfium2  # noqa: PLC0415 - few gatherings have PDFs
     import pypdfium2.raw as pdfium  # noqa: PLC0415
 
     try:
-        document = pypdfium2.PdfDocument(content)
+        return pypdfium2.PdfDocument(content)
     except pypdfium2.PdfiumError as broken:
         if getattr(broken, "err_code", None) == pdfium.FPDF_ERR_PASSWORD:
             raise SourceError("protected with a password: save a copy without one") from None
         raise SourceError(
             "the PDF is damaged or incomplete; open it, and print it to a new PDF"
         ) from None
-    try:
-        yield document
-    finally:
-        document.close()
 
 
 def render_page(page: PdfPage, *, dpi: float = 300, megapixels: float = MEGAPIXELS) -> Image:
