@@ -152,9 +152,9 @@ def run(  # noqa: PLR0913 - an option a line of the help
     options = {"formats": names, "language": synthesis.messages.language, "seed": seed}
     report = write_folder(synthesis, target, options=options)
     if as_json:
-        typer.echo(json.dumps(_facts(synthesis, report), ensure_ascii=False, indent=2))
+        typer.echo(json.dumps(_facts(synthesis.shown, report), ensure_ascii=False, indent=2))
     else:
-        _print_concerns(synthesis)
+        _print_concerns(synthesis.shown)
         typer.echo(f"Wrote {report}")
 
 

@@ -183,9 +183,11 @@ def _notes(
         listed = ", ".join(sorted(unknown)[:_FEW]) + (" …" if len(unknown) > _FEW else "")
         yield f"{len(unknown)} participants in the material are not in the list: {listed}"
     if not config.privacy.show_names and (strangers := find_strangers(said, participants)):
+        count = len(strangers)
+        who = f"{count} people are" if count > 1 else "1 person is"
+        path = config.participants or DEFAULT_PARTICIPANTS
         yield (
-            f"{len(strangers)} people are named but in no list, and are shown as person 1, "
-            f"person 2 …: write {config.participants or DEFAULT_PARTICIPANTS} with the columns "
+            f"{who} named but in no list, and shown as person 1 …: write {path} with the columns "
             "participant and name, so that what others say of them is masked too"
         )
     yield from find_doubts(said, participants)
