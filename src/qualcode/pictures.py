@@ -115,7 +115,7 @@ def upright(image: Image) -> Image:
             paper = Image.new("RGBA", image.size, "white")
             image = Image.alpha_composite(paper, image.convert("RGBA"))
         image = image.convert("L" if image.mode in {"1", "L", "LA"} else "RGB")
-    image.info = {}
+    image.info = {}  # Pillow would write a comment and a colour profile that it finds there
     return image
 
 
@@ -254,6 +254,5 @@ def _small_jpeg(image: Image, width: int) -> bytes:
         # A strip of paper that is endlessly long would be so in the report, too.
         image = image.resize((width, min(high, 4 * width)), Image.Resampling.BOX)
     stream = io.BytesIO()
-    image.info = {}  # Pillow writes a comment and a colour profile that it finds there
     image.save(stream, "JPEG", quality=_QUALITY, optimize=True)
     return stream.getvalue()

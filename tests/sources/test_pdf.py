@@ -254,6 +254,16 @@ LONG = "We need training on copyright law for people who"
             id="set in",
         ),
         pytest.param(
+            [(0, 1, LONG), (15, 1, LONG), (0, 1, LONG)],
+            [f"|{LONG}", f"|{LONG} {LONG}"],
+            id="set in below a full line",
+        ),
+        pytest.param(
+            [(0, 1, f"• {LONG}"), (10, 1, LONG), (-10, 1, LONG)],
+            [f"•|{LONG} {LONG}", f"|{LONG}"],
+            id="set out below a bullet",
+        ),
+        pytest.param(
             [(0, 1, LONG), (0, 1, "A short line."), (0, 1, LONG)],
             [f"|{LONG} A short line.", f"|{LONG}"],
             id="room for the next word",
