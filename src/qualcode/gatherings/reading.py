@@ -16,7 +16,7 @@ from qualcode.errors import ColumnMissingError, ExtraMissingError, GatheringErro
 from qualcode.gatherings.cache import Cache, cache_folder, cache_key
 from qualcode.gatherings.config import FILE, GatheringConfig, name_place
 from qualcode.gatherings.files import File
-from qualcode.sources import Options, Reader, Reading, Worker, reader_for, readers
+from qualcode.sources import FILE_NAME, Options, Reader, Reading, Worker, reader_for, readers
 
 _MOST_THREADS = 8
 _BAR_AFTER = 0.5  # seconds
@@ -147,7 +147,7 @@ def _size(path: Path) -> int:
 def _keep(file: File, reading: Reading) -> None:
     file.format = reading.format or file.format
     if reading.note:
-        file.notes.append(reading.note)
+        file.notes.append(reading.note.replace(FILE_NAME, file.path.name))
     if any(piece.text.strip() for piece in reading.pieces):
         file.status, file.reading = "read", reading
     elif not reading.note:

@@ -10,6 +10,7 @@ from qualcode.sources import (  # noqa: F401 - which registers them
 from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import (
+    FILE_NAME,
     Layout,
     Options,
     Piece,
@@ -24,6 +25,7 @@ from qualcode.sources.structure import Block, dump_blocks, load_blocks
 from qualcode.sources.transport import dump_reading, load_reading
 
 __all__ = [
+    "FILE_NAME",
     "Block",
     "Layout",
     "Limits",

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.errors import SourceError
 from qualcode.sources.composing import Composer
-from qualcode.sources.registry import Options, Piece
+from qualcode.sources.registry import FILE_NAME, Options, Piece
 from qualcode.sources.straightening import darken_writing, even_out, find_tilt, turn
 from qualcode.sources.structure import Block
 from qualcode.sources.tessdata import choose, require_tesseract
@@ -239,7 +239,7 @@ def advise(pieces: Iterable[Piece], *, beside: str = "") -> str:
     unsure = sum(TRANSCRIPTION in block.fields for block in blocks)
     if not unsure:
         return ""
-    where = f"a text file beside {beside}" if beside else "<the file's name>.md beside it"
+    where = f"a text file beside {beside}" if beside else f"{FILE_NAME}.md beside it"
     return (
         f"{unsure} of {len(blocks)} regions may be handwriting and need transcription: "
         f"write what they say into {where}"

@@ -12,14 +12,14 @@ from typing import TYPE_CHECKING
 from qualcode.errors import SourceError
 from qualcode.pictures import check_size, explained, open_picture, upright
 from qualcode.sources.ocr import advise, compose, read_print
-from qualcode.sources.registry import Options, Reader, Reading, register
+from qualcode.sources.registry import FILE_NAME, Options, Reader, Reading, register
 from qualcode.sources.signatures import UNKNOWN, what_it_is
 from qualcode.sources.tessdata import fingerprint
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-NOTHING = "tesseract found no print in it; write what it says into <the file's name>.md beside it"
+NOTHING = f"tesseract found no print in it; write what it says into {FILE_NAME}.md beside it"
 
 _HEIF = frozenset((b"heic", b"heix", b"mif1", b"msf1", b"avif"))  # brands of what phones write
 

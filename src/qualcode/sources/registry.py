@@ -13,6 +13,9 @@ from qualcode.sources.structure import Block
 #: How a text is laid out, which decides how it is cut into blocks.
 Layout = Literal["plain", "markdown", "row"]
 
+#: Stands in a reader's notes for the name of the file, which it is not told.
+FILE_NAME = "<the file's name>"
+
 
 @dataclass(frozen=True)
 class Options:
