@@ -19,12 +19,16 @@ def test_every_public_name_loads(name: str) -> None:
 
 def test_names_of_the_design_are_there() -> None:
     assert {
+        "Journal",
         "QualcodeError",
         "apply_codebook",
         "find_concerns",
         "fit_topics",
         "read_codebook",
+        "read_codings",
         "read_gathering",
+        "read_memos",
+        "read_reads",
         "segment",
         "settle",
         "synthesise",

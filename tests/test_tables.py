@@ -28,6 +28,9 @@ ALL = [table for table in vars(tables).values() if isinstance(table, Table)]
             "coding document start end quote code coder status evidence score memo at",
             id="codings",
         ),
+        pytest.param("reads", "document start end coder at", id="reads"),
+        pytest.param("memos", "memo about target coder at text", id="memos"),
+        pytest.param("problems", "file line reason text", id="problems"),
         pytest.param(
             "topics", "topic label terms size stability nearest_code coded_share", id="topics"
         ),

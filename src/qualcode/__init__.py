@@ -8,7 +8,15 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from qualcode.codebooks import read_codebook
-    from qualcode.codings import apply_codebook, settle
+    from qualcode.codings import (
+        Journal,
+        apply_codebook,
+        read_codings,
+        read_memos,
+        read_problems,
+        read_reads,
+        settle,
+    )
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import read_gathering
@@ -20,6 +28,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
+    "Journal": "qualcode.codings",
     "QualcodeError": "qualcode.errors",
     "apply_codebook": "qualcode.codings",
     "choose_quotes": "qualcode.concerns",
@@ -27,13 +36,18 @@ _HOMES = {
     "fit_topics": "qualcode.topics",
     "mask": "qualcode.privacy",
     "read_codebook": "qualcode.codebooks",
+    "read_codings": "qualcode.codings",
     "read_gathering": "qualcode.gatherings",
+    "read_memos": "qualcode.codings",
+    "read_problems": "qualcode.codings",
+    "read_reads": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
     "synthesise": "qualcode.synthesis",
 }
 
 __all__ = [
+    "Journal",
     "QualcodeError",
     "apply_codebook",
     "choose_quotes",
@@ -41,7 +55,11 @@ __all__ = [
     "fit_topics",
     "mask",
     "read_codebook",
+    "read_codings",
     "read_gathering",
+    "read_memos",
+    "read_problems",
+    "read_reads",
     "segment",
     "settle",
     "synthesise",

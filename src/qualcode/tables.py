@@ -168,6 +168,39 @@ CODINGS = Table(
     },
 )
 
+READS = Table(
+    "reads",
+    {
+        "document": _text("the document's id"),
+        "start": _count("first code point"),
+        "end": _count("the code point after the last"),
+        "coder": _text("who declared it read, coded or not"),
+        "at": _text("UTC time, ISO 8601"),
+    },
+)
+
+MEMOS = Table(
+    "memos",
+    {
+        "memo": _text("id"),
+        "about": _text("coding, code, document or gathering"),
+        "target": _text("the coding's id, the code's path or the document's id"),
+        "coder": _text("who wrote it"),
+        "at": _text("UTC time, ISO 8601"),
+        "text": _text("what it says"),
+    },
+)
+
+PROBLEMS = Table(
+    "problems",
+    {
+        "file": _text("name of the journal's file"),
+        "line": _count("number of the line, from 1; 0 where it is no matter of one line"),
+        "reason": _text("why it was set aside or recovered"),
+        "text": _text("what stands there"),
+    },
+)
+
 TOPICS = Table(
     "topics",
     {

@@ -1,0 +1,85 @@
+"""Acting: what a journal does is saved as a whole, or was not done."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from contextlib import contextmanager
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from qualcode.codings.lines import VERSION, Line
+from qualcode.errors import OptionError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from qualcode.codings.store import Store
+
+L = TypeVar("L", bound=Line)
+
+
+class Acts:
+    """The actions on a store, one after the other.
+
+    Args:
+        store: Where their lines are saved.
+        codebook: What the lines say of the codebook.
+    """
+
+    def __init__(self, store: Store, codebook: str | None) -> None:
+        self._store = store
+        self._codebook = codebook
+        self._turn = threading.RLock()  # threads that share the journal wait for each other
+        self._drafts: list[Line] | None = None
+        self._batch: str | None = None
+
+    @contextmanager
+    def begin(self, *, batch: str | None = None, alone: bool = False) -> Iterator[None]:
+        """Keep others from writing, and save at the end what was drafted; on an error, nothing.
+
+        Inside another action it becomes a part of that.
+
+        Args:
+            batch: What its lines have in common, where they may be several.
+            alone: Whether it cannot be a part of another.
+
+        Raises:
+            OptionError: It cannot be a part of another, and would be.
+            OutputError: It cannot be saved.
+        """
+        with self._turn:
+            if self._drafts is None:
+                with self._store.lock():
+                    yield from self._save_at_the_end(batch)
+            elif alone:
+                raise OptionError("undo and redo cannot be part of a batch; end the batch first")
+            else:
+                yield
+
+    def _save_at_the_end(self, batch: str | None) -> Iterator[None]:
+        drafts: list[Line] = []
+        self._drafts, self._batch = drafts, batch
+        try:
+            yield
+            if drafts:
+                self._store.append(drafts)
+        except BaseException:
+            self._store.state.drop(drafts)
+            raise
+        finally:
+            self._drafts = self._batch = None
+
+    def draft(self, kind: type[L], **facts: Any) -> L:
+        """Make a line, and let the state know it, so that the rest of a batch does."""
+        line = kind(
+            v=VERSION,
+            id=uuid.uuid4().hex,
+            at=self._store.state.next_time(),
+            batch=self._batch,
+            codebook=self._codebook,
+            **facts,
+        )
+        if self._drafts is not None:
+            self._drafts.append(line)
+        self._store.state.take([line])
+        return line

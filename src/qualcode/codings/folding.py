@@ -1,0 +1,216 @@
+"""Folding: from the lines of a journal to what they amount to.
+
+The same lines give the same state in whatever order they stand in the file, as they do after git
+merged two branches: lines are taken by their time and then their id, and a line that stands there
+twice counts once. An undo names the action that it takes back, so that it never takes back what
+another branch did in between.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime, timedelta
+from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+
+import msgspec
+
+from qualcode.codings.lines import (
+    Accept,
+    Add,
+    Change,
+    CodingLine,
+    Line,
+    Memo,
+    Read,
+    Redo,
+    Reject,
+    Remove,
+    SpanLine,
+    Undo,
+    Unread,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+Status = Literal["accepted", "rejected"]
+_OF_THE_LINE = ("v", "id", "at", "batch", "codebook")
+_TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
+
+
+class Held(NamedTuple):
+    """A coding as it is: the line that last said what it is, its status, memo and time."""
+
+    line: CodingLine
+    status: Status
+    memo: str
+    at: str
+
+    def facts(self) -> dict[str, Any]:
+        """Return what a line about this coding says of it."""
+        facts = msgspec.structs.asdict(self.line)
+        for name in _OF_THE_LINE:
+            del facts[name]
+        return facts | {"memo": self.memo}
+
+
+class State:
+    """What the lines of one coder's journal amount to.
+
+    Attributes:
+        lines: All lines by id.
+        codings: The coder's own codings and verdicts on those of others, by id.
+        reads: What was declared read, by document, start and end.
+        memos: The memos, by id.
+        conflicts: Lines that change what is not there any more, as merging branches may leave.
+    """
+
+    def __init__(self) -> None:
+        self.lines: dict[str, Line] = {}
+        self._clear()
+
+    def _clear(self) -> None:
+        self.codings: dict[str, Held] = {}
+        self.reads: dict[tuple[str, int, int], Read] = {}
+        self.memos: dict[str, Memo] = {}
+        self.conflicts: list[CodingLine] = []
+        self._gone: set[str] = set()
+        self._done: dict[str, None] = {}  # in order; a dict finds and removes at once
+        self._undone: dict[str, None] = {}  # what no state holds
+        self._redoable: dict[str, None] = {}  # those of them after which nothing else was done
+        self._last = ("", "")
+
+    @property
+    def undoable(self) -> str | None:
+        """The action that an undo would take back now."""
+        return next(reversed(self._done), None)
+
+    @property
+    def redoable(self) -> str | None:
+        """The action that a redo would bring back now."""
+        return next(reversed(self._redoable), None)
+
+    def take(self, lines: Iterable[Line]) -> None:
+        """Take more lines; those that are known already count once."""
+        new = sorted(
+            {line.id: line for line in lines if line.id not in self.lines}.values(),
+            key=lambda line: line.key,
+        )
+        if not new:
+            return
+        follows = new[0].key > self._last
+        self.lines.update((line.id, line) for line in new)
+        if follows and not any(isinstance(line, Undo | Redo) for line in new):
+            self._record(new)
+            self._apply(new)
+        else:
+            self._fold_again()
+
+    def drop(self, lines: Iterable[Line]) -> None:
+        """Forget lines that could not be saved."""
+        known = [line.id for line in lines if line.id in self.lines]
+        for name in known:
+            del self.lines[name]
+        if known:
+            self._fold_again()
+
+    def next_time(self) -> str:
+        """Return the present time, but after that of every line that is there."""
+        now = datetime.now(UTC).strftime(_TIME)
+        last = self._last[0]
+        if now > last:
+            return now
+        try:
+            return (datetime.fromisoformat(last) + timedelta(microseconds=1)).strftime(_TIME)
+        except (ValueError, OverflowError):  # such as the 30th of February
+            return now
+
+    def _fold_again(self) -> None:
+        lines = sorted(self.lines.values(), key=lambda line: line.key)
+        self._clear()
+        self.lines = {line.id: line for line in lines}
+        self._record(lines)
+        self._apply(lines)
+
+    def _record(self, lines: list[Line]) -> None:
+        """Find out which actions are done and which are undone."""
+        for line in lines:
+            if isinstance(line, Undo):
+                self._undo(line.of_action)
+            elif isinstance(line, Redo):
+                self._redo(line.of_action)
+            elif line.action not in self._undone:
+                self._done[line.action] = None
+                self._redoable.clear()
+            self._last = line.key
+
+    def _undo(self, action: str) -> None:
+        if action in self._done:
+            del self._done[action]
+            self._undone[action] = None
+            self._redoable[action] = None
+
+    def _redo(self, action: str) -> None:
+        if action in self._undone:
+            del self._undone[action]
+            self._redoable.pop(action, None)
+            self._done[action] = None
+
+    def _apply(self, lines: list[Line]) -> None:
+        undone = self._undone
+        for line in lines:
+            if isinstance(line, CodingLine):
+                if line.action in undone:
+                    self._gone.add(line.coding)
+                else:
+                    self._apply_to_coding(line)
+            elif line.action not in undone:
+                self._apply_to_others(line)
+
+    def _apply_to_coding(self, line: CodingLine) -> None:
+        held = self.codings.get(line.coding)
+        match line:
+            case Add():
+                self._hold(line, "accepted")
+            case Change():
+                # A coding whose first line was lost comes back as the change says that it is.
+                if held is None and line.coding in self._gone:
+                    self.conflicts.append(line)
+                else:
+                    self._hold(line, held.status if held else "accepted")
+            case Remove():
+                self._gone.add(line.coding)
+                self.codings.pop(line.coding, None)
+            case Accept():
+                self._judge(line, held, "accepted")
+            case Reject():
+                self._judge(line, held, "rejected")
+
+    def _hold(self, line: CodingLine, status: Status) -> None:
+        self.codings[line.coding] = Held(line, status, line.memo, line.at)
+
+    def _judge(self, line: CodingLine, held: Held | None, status: Status) -> None:
+        if held is None:
+            self._hold(line, status)
+        else:
+            memo = line.memo or held.memo
+            self.codings[line.coding] = Held(held.line, status, memo, line.at)
+
+    def _apply_to_others(self, line: Line) -> None:
+        match line:
+            case Read():
+                self.reads[_span(line)] = line
+            case Unread():
+                self.reads.pop(_span(line), None)
+            case Memo():
+                self.memos[line.id] = line
+
+
+def _span(line: SpanLine) -> tuple[str, int, int]:
+    return line.document, line.start, line.end
+
+
+def fold(lines: Iterable[Line]) -> State:
+    """Return what lines amount to, in whatever order they are given."""
+    state = State()
+    state.take(lines)
+    return state

@@ -1,0 +1,164 @@
+"""The tables of journals: codings, reads and memos of one coder or of all."""
+
+from __future__ import annotations
+
+import warnings
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codings.coders import find_journals
+from qualcode.codings.store import Store
+from qualcode.errors import check_options
+from qualcode.tables import CODINGS, MEMOS, PROBLEMS, READS, Table
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Iterator
+    from pathlib import Path
+
+    import pandas as pd
+
+    from qualcode.codings.lines import SpanLine
+
+Stores = list[tuple[str, Store]]
+
+
+@check_options
+def read_codings(path: str | Path, *, context: bool = False) -> pd.DataFrame:
+    """Read what people coded in a gathering, and their verdicts on the codings of others.
+
+    Args:
+        path: The gathering's folder, or its `codings` folder.
+        context: Whether to add what `find_moved` needs to find a quote again: `before`, `after`
+            (32 code points on either side) and `document_sha256`; missing where not known.
+
+    Returns:
+        The codings table, sorted by place, code and coder. `coder` is the name of the file. The
+        verdict on a coding of a rule or a model has that coding's id: an id may stand there once
+        for each coder. No codings by rules are in it that nobody judged.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    return list_codings(_open(path), context=context)
+
+
+@check_options
+def read_reads(path: str | Path, *, context: bool = False) -> pd.DataFrame:
+    """Read what people declared read in a gathering, coded or not.
+
+    Args:
+        path: The gathering's folder, or its `codings` folder.
+        context: Whether to add `quote`, `before`, `after` and `document_sha256`, for `find_moved`.
+
+    Returns:
+        The reads table, sorted by place and coder.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    return list_reads(_open(path), context=context)
+
+
+@check_options
+def read_memos(path: str | Path) -> pd.DataFrame:
+    """Read the memos of a gathering, in the order of time: the audit trail.
+
+    Args:
+        path: The gathering's folder, or its `codings` folder.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    return list_memos(_open(path))
+
+
+@check_options
+def read_problems(path: str | Path) -> pd.DataFrame:
+    """List the lines of a gathering's journals that could not be read, with the reasons.
+
+    Args:
+        path: The gathering's folder, or its `codings` folder.
+
+    Returns:
+        One row a line: `file`, `line` (number, from 1; 0 where it is no matter of one line),
+        `reason`, `text`.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    return list_problems(store for _, store in _open(path, is_told=True))
+
+
+def _open(path: str | Path, *, is_told: bool = False) -> Stores:
+    stores = [(coder, Store(file)) for coder, file in find_journals(path)]
+    for _, store in stores:
+        if (count := len(store.problems())) and not is_told:
+            lines = "line" if count == 1 else "lines"
+            warnings.warn(
+                f"{store.path}: {count} {lines} set aside, the rest was read; `read_problems` says "
+                "which and why",
+                stacklevel=4,  # where the table was asked for
+            )
+    return stores
+
+
+def list_codings(stores: Stores, *, context: bool = False) -> pd.DataFrame:
+    """Return the codings table of journals."""
+    rows = [
+        (held.line, {"coder": coder, "status": held.status, "memo": held.memo, "at": held.at})
+        for coder, store in stores
+        for held in list(store.state.codings.values())
+    ]
+    rows.sort(key=lambda row: (*_place(row[0]), row[0].code, row[1]["coder"], row[0].coding))
+    more = ("before", "after", "document_sha256") if context else ()
+    return _frame(CODINGS, rows, more)
+
+
+def list_reads(stores: Stores, *, context: bool = False) -> pd.DataFrame:
+    """Return the reads table of journals."""
+    rows: list[tuple[Any, dict[str, str]]] = [
+        (read, {"coder": coder})
+        for coder, store in stores
+        for read in list(store.state.reads.values())
+    ]
+    rows.sort(key=lambda row: (*_place(row[0]), row[1]["coder"]))
+    return _frame(READS, rows, ("quote", "before", "after", "document_sha256") if context else ())
+
+
+def list_memos(stores: Stores) -> pd.DataFrame:
+    """Return the memos table of journals."""
+    rows: list[tuple[Any, dict[str, str]]] = [
+        (memo, {"memo": memo.id, "coder": coder})
+        for coder, store in stores
+        for memo in list(store.state.memos.values())
+    ]
+    rows.sort(key=lambda row: (row[0].at, row[1]["coder"], row[0].id))
+    return _frame(MEMOS, rows, ())
+
+
+def list_problems(stores: Iterable[Store]) -> pd.DataFrame:
+    """Return the problems table of journals."""
+    return PROBLEMS.frame(_problems(stores))
+
+
+def _problems(stores: Iterable[Store]) -> Iterator[dict[str, Any]]:
+    for store in stores:
+        for number, reason, raw in store.problems():
+            text = raw.decode("utf-8", "backslashreplace")
+            yield {"file": store.path.name, "line": number, "reason": reason, "text": text}
+
+
+def _place(line: SpanLine) -> tuple[str, int, int]:
+    return line.document, line.start, line.end
+
+
+def _frame(
+    table: Table, rows: list[tuple[Any, dict[str, str]]], more: Iterable[str]
+) -> pd.DataFrame:
+    names = [*table.columns, *more]
+    return table.frame(
+        [
+            {name: said.get(name) or getattr(line, name, "") for name in names}
+            for line, said in rows
+        ],
+        attributes=more,
+    )

@@ -1,0 +1,114 @@
+"""Places: what a line of the journal says of a stretch of a document."""
+
+from __future__ import annotations
+
+import operator
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codings.lines import CONTEXT
+from qualcode.errors import OptionError, did_you_mean
+from qualcode.spans import sha256
+from qualcode.tables import require
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+class Texts:
+    """The texts of documents, by which spans are checked and quoted.
+
+    Args:
+        documents: Needs `document` and `text`. None where the texts are not at hand: then quotes
+            must be given, are believed, and have no context.
+
+    Raises:
+        ColumnMissingError: `documents` lacks a column.
+    """
+
+    def __init__(self, documents: pd.DataFrame | None = None) -> None:
+        self._texts: dict[str, str] | None = None
+        self._hashes: dict[str, str] = {}
+        if documents is not None:
+            require(documents, "document", "text")
+            self._texts = dict(zip(documents["document"], documents["text"], strict=True))
+
+    def place(
+        self, document: str, start: int | None, end: int | None, quote: str | None = None
+    ) -> dict[str, Any]:
+        """Return document, start, end, quote, before, after and document_sha256 of a span.
+
+        Raises:
+            OptionError: There is no such document or span, or its text is not the quote.
+        """
+        if self._texts is None:
+            return _believe(document, start, end, quote)
+        text = self._find(document)
+        start = 0 if start is None else start
+        start, end = _check_span(document, start, len(text) if end is None else end, len(text))
+        if quote is not None and text[start:end] != quote:
+            raise OptionError(
+                f"{document}: from {start} to {end} stands {_short(text[start:end])}, not "
+                f"{_short(quote)}; find the place again in the text as it is now"
+            )
+        return {
+            "document": document,
+            "start": start,
+            "end": end,
+            "quote": text[start:end],
+            "before": text[max(start - CONTEXT, 0) : start],
+            "after": text[end : end + CONTEXT],
+            "document_sha256": self._hash(document, text),
+        }
+
+    def _find(self, document: str) -> str:
+        texts = self._texts or {}
+        if document not in texts:
+            raise OptionError(f"there is no document `{document}`; {did_you_mean(document, texts)}")
+        return texts[document]
+
+    def check(self, document: str) -> None:
+        """Raise OptionError where the documents are known and this is none of them."""
+        if self._texts is not None:
+            self._find(document)
+
+    def _hash(self, document: str, text: str) -> str:
+        if document not in self._hashes:
+            self._hashes[document] = sha256(text)
+        return self._hashes[document]
+
+
+def _believe(
+    document: str, start: int | None, end: int | None, quote: str | None
+) -> dict[str, Any]:
+    if start is None or end is None:
+        raise OptionError(
+            f"{document}: the length of the document is not known; give start and end, or open the "
+            "journal with `documents=`"
+        )
+    start, end = _check_span(document, start, end)
+    if quote is not None and len(quote) != end - start:
+        raise OptionError(
+            f"{document}: from {start} to {end} are {end - start} characters, and the quote has "
+            f"{len(quote)}; positions count code points"
+        )
+    return {"document": document, "start": start, "end": end, "quote": quote}
+
+
+def _check_span(document: str, start: int, end: int, length: int | None = None) -> tuple[int, int]:
+    try:
+        first, last = operator.index(start), operator.index(end)
+    except TypeError:
+        raise OptionError(
+            f"{document}: positions are whole numbers, not {start!r} and {end!r}"
+        ) from None
+    if not 0 <= first < last or (length is not None and last > length):
+        known = "" if length is None else f" of {length} characters"
+        raise OptionError(
+            f"{document}: no span{known} goes from {first} to {last}; it starts at 0 or later and "
+            "ends behind its start, within the text"
+        )
+    return first, last
+
+
+def _short(text: str) -> str:
+    return repr(text if len(text) <= CONTEXT else f"{text[: CONTEXT - 1]}…")
