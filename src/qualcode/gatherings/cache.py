@@ -86,17 +86,18 @@ class Cache:
         return folder / key[:2] / f"{key}.json"
 
 
-def cache_key(sha256: str, reader: Reader, options: Options) -> str:
+def cache_key(sha256: str, options: Options, *, reader: Reader, fingerprint: str) -> str:
     """Name everything that the reading of a file rests on, as one hash.
 
     Args:
         sha256: Of the file's bytes.
+        options: How it is read.
         reader: What reads it.
-        options: How.
+        fingerprint: The reader's: the programs that it uses.
     """
     said = {**vars(options), "columns": dict(options.columns)}
     said["limits"] = options.limits.model_dump()
-    facts = [sha256, reader.format, said, reader.fingerprint(), _code()]
+    facts = [sha256, reader.format, said, fingerprint, _code()]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode("utf-8")).hexdigest()
 
 
@@ -104,7 +105,7 @@ def cache_key(sha256: str, reader: Reader, options: Options) -> str:
 def _code() -> str:
     """Return a hash of the code that reads files, and the versions of what it reads them with."""
     folder = Path(__file__).parents[1]
-    modules = [*sorted((folder / "sources").glob("*.py")), folder / "spans.py"]
+    modules = [*sorted((folder / "sources").rglob("*.py")), folder / "spans.py"]
     code = hashlib.sha256(b"".join(path.read_bytes() for path in modules)).hexdigest()
     return " ".join([code, sys.version, *map(_version, _LIBRARIES)])
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import hashlib
 import os
 import stat
@@ -60,6 +61,7 @@ class _Desk:
         self._cache = Cache(cache_folder())
         self._own = threading.local()
         self._workers: list[Worker] = []
+        self._fingerprint = functools.cache(lambda reader: reader.fingerprint())
 
     def close(self) -> None:
         """End the workers, and forget what nobody has wanted for long."""
@@ -110,7 +112,8 @@ class _Desk:
         options = self._options(file)
         if not reader.isolated and len(content) <= _SMALL:
             return reader.read(content, options)
-        key = cache_key(file.sha256, reader, options)
+        prints = self._fingerprint(reader)
+        key = cache_key(file.sha256, options, reader=reader, fingerprint=prints)
         reading = self._cache.get(key)
         if reading is None:
             reading = self._worker().read(file.source, content, options)
