@@ -27,7 +27,7 @@ from qualcode.codings.lines import (
     Undo,
     Unread,
 )
-from qualcode.codings.places import Texts
+from qualcode.codings.places import Texts, check_quote
 from qualcode.codings.store import Store
 from qualcode.codings.verdicts import Target, find_facts, find_held, find_target, is_news
 from qualcode.errors import OptionError, OutputError, did_you_mean
@@ -136,7 +136,7 @@ class Journal:
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            facts = self._texts.place(document, start, end, quote)
+            facts = check_quote(self._texts.place(document, start, end, quote))
             coding = uuid.uuid4().hex
             return self._acts.draft(Add, **facts, coding=coding, code=self._check(code), memo=memo)
 
@@ -166,12 +166,13 @@ class Journal:
         with self._acts.begin():
             facts = self._find(coding).facts()
             if any(given is not None for given in (document, start, end, quote)):
-                facts |= self._texts.place(
+                place = self._texts.place(
                     facts["document"] if document is None else document,
                     facts["start"] if start is None else start,
                     facts["end"] if end is None else end,
                     quote,
                 )
+                facts |= check_quote(place)
             elif code is None and memo is None:
                 raise OptionError("nothing is to be changed; give start, end, code or memo")
             facts |= {"code": self._check(code)} if code is not None else {}

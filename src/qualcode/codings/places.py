@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import difflib
 import operator
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codings.lines import CONTEXT
-from qualcode.errors import OptionError, did_you_mean
+from qualcode.errors import OptionError
 from qualcode.spans import sha256
 from qualcode.tables import require
 
@@ -63,7 +64,9 @@ class Texts:
     def _find(self, document: str) -> str:
         texts = self._texts or {}
         if document not in texts:
-            raise OptionError(f"there is no document `{document}`; {did_you_mean(document, texts)}")
+            near = difflib.get_close_matches(str(document), texts, n=1)
+            hint = f"did you mean `{near[0]}`?" if near else f"{len(texts)} others are there"
+            raise OptionError(f"there is no document `{document}`; {hint}")
         return texts[document]
 
     def check(self, document: str) -> None:
@@ -92,6 +95,16 @@ def _believe(
             f"{len(quote)}; positions count code points"
         )
     return {"document": document, "start": start, "end": end, "quote": quote}
+
+
+def check_quote(facts: dict[str, Any]) -> dict[str, Any]:
+    """Raise OptionError where what a coding must quote is not known."""
+    if facts["quote"] is None:
+        raise OptionError(
+            f"{facts['document']}: the text of the document is not known; give the quote, or open "
+            "the journal with `documents=`"
+        )
+    return facts
 
 
 def _check_span(document: str, start: int, end: int, length: int | None = None) -> tuple[int, int]:

@@ -7,9 +7,11 @@ from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
 import msgspec
+import pandas as pd
 
 from qualcode.codings.lines import About, CodingLine
 from qualcode.errors import ColumnMissingError, OptionError, did_you_mean
+from qualcode.tables import records
 
 if TYPE_CHECKING:
     from qualcode.codings.folding import Held, State, Status
@@ -28,10 +30,9 @@ def find_held(coding: str | CodingLine, state: State) -> Held:
     name = coding.coding if isinstance(coding, CodingLine) else coding
     held = state.codings.get(name)
     if held is None:
-        hint = did_you_mean(name, list(state.codings)[-5:]) if isinstance(name, str) else ""
         raise OptionError(
-            f"this journal has no coding `{name}`: it was removed or undone, or is another's; "
-            f"{hint or 'give its id'}"
+            f"this journal has no coding `{name}`: it was removed or undone, or is another's; give "
+            "an id from `codings`, or a row of the table that has it"
         )
     return held
 
@@ -49,13 +50,14 @@ def find_facts(codings: Any, state: State, texts: Texts) -> list[dict[str, Any]]
 def _list(codings: Any) -> Iterable[Any]:
     if isinstance(codings, str | CodingLine | Mapping):
         return [codings]
-    if hasattr(codings, "to_dict"):  # a frame, or one row of it
-        return codings.to_dict("records") if codings.ndim > 1 else [codings.to_dict()]
-    return list(codings)
+    if isinstance(codings, pd.DataFrame):
+        return records(codings)
+    is_row = isinstance(codings, pd.Series) and "coding" in codings.index
+    return [codings] if is_row else list(codings)
 
 
 def _find(coding: Any, state: State, texts: Texts) -> dict[str, Any]:
-    row = coding.to_dict() if hasattr(coding, "to_dict") else coding
+    row = dict(coding) if isinstance(coding, pd.Series) else coding
     if not isinstance(row, Mapping):
         return find_held(row, state).facts()
     if missing := [name for name in _NEEDED if name not in row]:
