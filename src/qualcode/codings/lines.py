@@ -216,7 +216,7 @@ def _explain(raw: bytes, broken: ValueError) -> str:
     if raw.startswith(_MERGE_MARKS):
         return "a mark that git left where two versions meet; the lines around it are read"
     try:
-        found = json.loads(raw)
+        found = json.loads(raw.decode())  # from bytes, it would take UTF-16 too
     except UnicodeDecodeError:
         return "not UTF-8"
     except (ValueError, RecursionError):
@@ -235,7 +235,7 @@ def _explain_object(found: dict[str, Any], broken: ValueError) -> str:
 def is_whole(raw: bytes) -> bool:
     """Say whether a line was written to its end: whether it is JSON at all."""
     try:
-        json.loads(raw)
+        json.loads(raw.decode())
     except (ValueError, RecursionError):
         return False
     return True
