@@ -34,8 +34,9 @@ MARK = "SENTENCE"
 
 
 def say(number: int) -> list[str]:
-    """Return three sentences that no other file has."""
-    return [f"{SENTENCES[(number + k) % 4][:-1]} ({number}.{k})." for k in range(3)]
+    """Return three sentences of one language that no other file has."""
+    spoken = SENTENCES[number // 10 % 2 :: 2]
+    return [f"{spoken[(number + k) % 2][:-1]} ({number}.{k})." for k in range(3)]
 
 
 def make_with_pandoc(to: str) -> Callable[[int], bytes]:

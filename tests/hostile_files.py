@@ -78,7 +78,7 @@ def hostile_files() -> dict[str, bytes]:
         "truncated.xlsx": pack(excel())[:150],
         "truncated.odt": pack(opendocument("text"))[:100],
         "truncated.pdf": pdf(3)[:120],
-        "truncated.png": small_png[:60],
+        "truncated.png": small_png[:48],
         "password.docx": ENCRYPTED,
         "password.xlsx": ENCRYPTED,
         "bomb.docx": pack(word(**{"word/media/image1.png": bomb})),

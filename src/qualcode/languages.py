@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import functools
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
@@ -101,13 +101,25 @@ def fill_languages(
         `gathering`, which has only this one; `detected`; or `document`: the segment is shorter
         than five words, and has the language of the text in which it stands.
     """
-    said = _fill(documents, languages)["language"]
     found = _fill(segments, languages)
+    agreed = documents["language"].fillna(
+        documents["document"].map(_agreed(segments, found)).astype("str")
+    )
+    said = _fill(documents.assign(language=agreed), languages)["language"]
     of_document = segments["document"].map(dict(zip(documents["document"], said, strict=True)))
     is_short = found["language"].isna() & of_document.notna()
     how = found["language_from"].mask(is_short, "document")
     spoken = found["language"].fillna(of_document.astype("str"))
     return documents.assign(language=said), segments.assign(language=spoken, language_from=how)
+
+
+def _agreed(segments: pd.DataFrame, found: pd.DataFrame) -> dict[str, str]:
+    """Return the language of each document whose segments are all in one."""
+    spoken: dict[str, set[object]] = defaultdict(set)
+    for document, language in zip(segments["document"], found["language"], strict=True):
+        spoken[document].add(language if isinstance(language, str) else None)
+    alone = {document: next(iter(said)) for document, said in spoken.items() if len(said) == 1}
+    return {document: said for document, said in alone.items() if isinstance(said, str)}
 
 
 def _fill(table: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import hashlib
 import os
 import stat
 import threading
-from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 
 from tqdm import tqdm
@@ -19,7 +20,7 @@ from qualcode.gatherings.config import FILE, GatheringConfig, name_place
 from qualcode.gatherings.files import File
 from qualcode.sources import FILE_NAME, Options, Reader, Reading, Worker, reader_for, readers
 
-_MOST_THREADS = 8
+_MOST_WORKERS = 8
 _BAR_AFTER = 0.5  # seconds
 _SMALL = 1_000_000  # bytes of text that are read here, quickly and in little memory
 
@@ -33,19 +34,17 @@ def read_files(files: Sequence[File], config: GatheringConfig, root: Path) -> No
         GatheringError: gathering.yaml names a column that a file does not have.
     """
     material = [file for file in files if file.entry and not file.notes]
-    desk = _Desk(config)
-    threads = ThreadPoolExecutor(min(os.cpu_count() or 1, _MOST_THREADS))
-    outcomes = threads.map(desk.read, material)
-    try:
-        for file, missing in zip(_with_bar(material), outcomes, strict=True):
-            if missing and file.entry:
-                number = config.sources.index(file.entry)
-                place = name_place(root, ("sources", number), f"sources[{number}]")
-                raise GatheringError(f"{place}: {file.source}: {missing}")
-    finally:
-        threads.shutdown(wait=False, cancel_futures=True)
-        desk.close()
-        threads.shutdown()
+    with contextlib.closing(_Desk(config)) as desk:
+        for file in _with_bar(material):
+            desk.read(file)
+            if desk.missing:
+                break
+        desk.wait()
+    for file, missing in desk.missing:
+        if file.entry:
+            number = config.sources.index(file.entry)
+            place = name_place(root, ("sources", number), f"sources[{number}]")
+            raise GatheringError(f"{place}: {file.source}: {missing}")
     _read_once(material)
 
 
@@ -54,38 +53,78 @@ def _with_bar(material: Sequence[File]) -> tqdm[File]:
 
 
 class _Desk:
-    """Reads files for several threads, each of which has a worker for rich formats."""
+    """Reads files: what is quick or was read before here, the rest in workers, side by side.
+
+    Attributes:
+        missing: Files that lack a column which gathering.yaml names.
+    """
 
     def __init__(self, config: GatheringConfig) -> None:
+        count = min(os.cpu_count() or 1, _MOST_WORKERS)
+        self.missing: list[tuple[File, ColumnMissingError]] = []
         self._config = config
         self._cache = Cache(cache_folder())
+        self._pending: list[Future[None]] = []
+        self._threads = ThreadPoolExecutor(count)  # they only wait for the workers
+        self._room = threading.Semaphore(2 * count)  # so that few files are in memory
         self._own = threading.local()
         self._workers: list[Worker] = []
         self._fingerprint = functools.cache(lambda reader: reader.fingerprint())
 
+    def wait(self) -> None:
+        """Wait for the workers; an error of ours in one of them is raised here."""
+        for later in self._pending:
+            later.result()
+
     def close(self) -> None:
         """End the workers, and forget what nobody has wanted for long."""
+        self._threads.shutdown(wait=False, cancel_futures=True)
         for worker in self._workers:
             worker.close()
         self._cache.prune()
 
-    def read(self, file: File) -> ColumnMissingError | None:
-        """Read a file; a column that is missing is for the caller, all else is written in it."""
+    def read(self, file: File) -> None:
+        """Read a file, now or later; what becomes of it is written in it."""
         reader = reader_for(file.source)
-        try:
+        with self._told(file):
             content = self._content(file, reader)
-            if reader and content:
-                file.format = reader.format
-                _keep(file, self._reading(file, reader, content))
+            if not reader or not content:
+                return
+            file.format, options = reader.format, self._options(file)
+            if not reader.isolated and len(content) <= _SMALL:
+                _keep(file, reader.read(content, options))
+                return
+            prints = self._fingerprint(reader)
+            key = cache_key(file.sha256, options, reader=reader, fingerprint=prints)
+            if reading := self._cache.get(key):
+                _keep(file, reading)
+            else:
+                self._room.acquire()
+                later = self._threads.submit(self._read_apart, file, content, options, key)
+                self._pending.append(later)
+
+    def _read_apart(self, file: File, content: bytes, options: Options, key: str) -> None:
+        with self._told(file):
+            try:
+                reading = self._worker().read(file.source, content, options)
+            finally:
+                self._room.release()
+            self._cache.put(key, reading)
+            _keep(file, reading)
+
+    @contextlib.contextmanager
+    def _told(self, file: File) -> Iterator[None]:
+        """Write down in a file what goes wrong with it."""
+        try:
+            yield
         except ColumnMissingError as missing:
-            return missing
+            self.missing.append((file, missing))
         except ExtraMissingError as missing:
             file.skip(str(missing))
         except SourceError as broken:
             file.fail(str(broken))
         except OSError as broken:
             file.fail(f"cannot be read: {broken.strerror}")
-        return None
 
     def _content(self, file: File, reader: Reader | None) -> bytes:
         """Return a file's bytes; none where there is nothing to read, which is then noted."""
@@ -107,18 +146,6 @@ class _Desk:
         if not content:
             file.skip("empty: 0 bytes")
         return content
-
-    def _reading(self, file: File, reader: Reader, content: bytes) -> Reading:
-        options = self._options(file)
-        if not reader.isolated and len(content) <= _SMALL:
-            return reader.read(content, options)
-        prints = self._fingerprint(reader)
-        key = cache_key(file.sha256, options, reader=reader, fingerprint=prints)
-        reading = self._cache.get(key)
-        if reading is None:
-            reading = self._worker().read(file.source, content, options)
-            self._cache.put(key, reading)
-        return reading
 
     def _options(self, file: File) -> Options:
         entry, config = file.entry, self._config

@@ -258,4 +258,4 @@ def _piece(turns: Sequence[_Cue], fields: dict[str, str]) -> Piece:
     )
 
 
-register(Reader("transcript", (".vtt", ".srt"), read_transcript))
+register(Reader("transcript", (".vtt", ".srt"), read_transcript, isolated=True))
