@@ -9,6 +9,7 @@ another branch did in between.
 from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 import msgspec
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Status = Literal["accepted", "rejected"]
+_ORDER = attrgetter("at", "id")
 _OF_THE_LINE = ("v", "id", "at", "batch", "codebook")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
@@ -93,13 +95,13 @@ class State:
         """Take more lines; those that are known already count once."""
         new = sorted(
             {line.id: line for line in lines if line.id not in self.lines}.values(),
-            key=lambda line: line.key,
+            key=_ORDER,
         )
         if not new:
             return
-        follows = new[0].key > self._last
+        follows = _ORDER(new[0]) > self._last
         self.lines.update((line.id, line) for line in new)
-        if follows and not any(isinstance(line, Undo | Redo) for line in new):
+        if follows and not any(isinstance(line, (Undo, Redo)) for line in new):
             self._record(new)
             self._apply(new)
         else:
@@ -125,7 +127,7 @@ class State:
             return now
 
     def _fold_again(self) -> None:
-        lines = sorted(self.lines.values(), key=lambda line: line.key)
+        lines = sorted(self.lines.values(), key=_ORDER)
         self._clear()
         self.lines = {line.id: line for line in lines}
         self._record(lines)
@@ -141,7 +143,7 @@ class State:
             elif line.action not in self._undone:
                 self._done[line.action] = None
                 self._redoable.clear()
-            self._last = line.key
+        self._last = _ORDER(lines[-1]) if lines else ("", "")
 
     def _undo(self, action: str) -> None:
         if action in self._done:

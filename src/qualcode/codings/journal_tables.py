@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import warnings
+from operator import attrgetter
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codings.coders import find_journals
@@ -11,14 +12,15 @@ from qualcode.errors import check_options
 from qualcode.tables import CODINGS, MEMOS, PROBLEMS, READS, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
 
-    from qualcode.codings.lines import SpanLine
+    from qualcode.codings.lines import Line, SpanLine
 
 Stores = list[tuple[str, Store]]
+_CONTEXT = ["before", "after", "document_sha256"]
 
 
 @check_options
@@ -103,36 +105,46 @@ def _open(path: str | Path, *, is_told: bool = False) -> Stores:
 
 def list_codings(stores: Stores, *, context: bool = False) -> pd.DataFrame:
     """Return the codings table of journals."""
-    rows = [
-        (held.line, {"coder": coder, "status": held.status, "memo": held.memo, "at": held.at})
-        for coder, store in stores
-        for held in list(store.state.codings.values())
-    ]
-    rows.sort(key=lambda row: (*_place(row[0]), row[0].code, row[1]["coder"], row[0].coding))
-    more = ("before", "after", "document_sha256") if context else ()
-    return _frame(CODINGS, rows, more)
+    rows = [(held, coder) for coder, store in stores for held in [*store.state.codings.values()]]
+    rows.sort(key=lambda row: (*_place(row[0].line), row[0].line.code, row[1], row[0].line.coding))
+    said: dict[str, Sequence[str]] = {
+        "coder": [coder for _, coder in rows],
+        "status": [held.status for held, _ in rows],
+        "memo": [held.memo for held, _ in rows],
+        "at": [held.at for held, _ in rows],
+    }
+    return _frame(CODINGS, [held.line for held, _ in rows], said, _CONTEXT if context else [])
 
 
 def list_reads(stores: Stores, *, context: bool = False) -> pd.DataFrame:
     """Return the reads table of journals."""
-    rows: list[tuple[Any, dict[str, str]]] = [
-        (read, {"coder": coder})
-        for coder, store in stores
-        for read in list(store.state.reads.values())
-    ]
-    rows.sort(key=lambda row: (*_place(row[0]), row[1]["coder"]))
-    return _frame(READS, rows, ("quote", "before", "after", "document_sha256") if context else ())
+    rows = [(read, coder) for coder, store in stores for read in [*store.state.reads.values()]]
+    rows.sort(key=lambda row: (*_place(row[0]), row[1]))
+    said = {"coder": [coder for _, coder in rows]}
+    return _frame(READS, [read for read, _ in rows], said, ["quote", *_CONTEXT] if context else [])
 
 
 def list_memos(stores: Stores) -> pd.DataFrame:
     """Return the memos table of journals."""
-    rows: list[tuple[Any, dict[str, str]]] = [
-        (memo, {"memo": memo.id, "coder": coder})
-        for coder, store in stores
-        for memo in list(store.state.memos.values())
-    ]
-    rows.sort(key=lambda row: (row[0].at, row[1]["coder"], row[0].id))
-    return _frame(MEMOS, rows, ())
+    rows = [(memo, coder) for coder, store in stores for memo in [*store.state.memos.values()]]
+    rows.sort(key=lambda row: (row[0].at, row[1], row[0].id))
+    said = {"memo": [memo.id for memo, _ in rows], "coder": [coder for _, coder in rows]}
+    return _frame(MEMOS, [memo for memo, _ in rows], said, [])
+
+
+def _frame(
+    table: Table, lines: Sequence[Line], said: Mapping[str, Sequence[str]], more: Sequence[str]
+) -> pd.DataFrame:
+    """Build a table column by column, which for many lines takes a third of the time."""
+    import pandas as pd  # noqa: PLC0415 - a program that only codes has no need of it
+
+    types = {name: column.dtype for name, column in table.columns.items()}
+    types |= dict.fromkeys(more, "str")
+    columns = {
+        name: said[name] if name in said else list(map(attrgetter(name), lines)) for name in types
+    }
+    series = {name: pd.Series(columns[name], dtype=dtype) for name, dtype in types.items()}
+    return pd.DataFrame(series)
 
 
 def list_problems(stores: Iterable[Store]) -> pd.DataFrame:
@@ -149,16 +161,3 @@ def _problems(stores: Iterable[Store]) -> Iterator[dict[str, Any]]:
 
 def _place(line: SpanLine) -> tuple[str, int, int]:
     return line.document, line.start, line.end
-
-
-def _frame(
-    table: Table, rows: list[tuple[Any, dict[str, str]]], more: Iterable[str]
-) -> pd.DataFrame:
-    names = [*table.columns, *more]
-    return table.frame(
-        [
-            {name: said.get(name) or getattr(line, name, "") for name in names}
-            for line, said in rows
-        ],
-        attributes=more,
-    )

@@ -66,11 +66,6 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"
         """What an undo names to take this line back."""
         return self.batch or self.id
 
-    @property
-    def key(self) -> tuple[str, str]:
-        """The line's place in the order of lines."""
-        return self.at, self.id
-
 
 class SpanLine(Line, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line about a stretch of a document."""
