@@ -144,6 +144,12 @@ def test_other_blocks() -> None:
     ]
 
 
+def test_a_caption_that_is_only_a_footnote_is_kept() -> None:
+    noted = [node("Para", [node("Note", [para("A source")])])]
+    figure = node("Figure", [NO_ATTR, [None, noted], []])
+    assert read(figure) == [("paragraph", "A source", "", "footnote 1")]
+
+
 def test_a_footnote_follows_what_it_belongs_to() -> None:
     noted = [*words("We agree."), node("Note", [para("In the plenary."), para("Twice.")])]
     text, found = write_tree([node("Para", [*noted, node("Space"), *words("All.")]), para("End.")])

@@ -1,11 +1,13 @@
 """Sources: one reader a family of formats, behind one registry."""
 
 from qualcode.sources import (  # noqa: F401 - which registers them
+    office,
     pdf,
     photos,
     sheets,
     text,
     transcripts,
+    wiki,
 )
 from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits

@@ -20,6 +20,7 @@ from qualcode.sources.parts import (
     word_comments,
 )
 from qualcode.sources.registry import Options, Piece, Reader, Reading, register
+from qualcode.sources.slides import read_slides
 from qualcode.sources.structure import Block
 from qualcode.sources.text import decode
 from qualcode.sources.tree import Writer, write_tree
@@ -35,7 +36,6 @@ _META_WITHIN = 4096  # bytes
 _WESTERN = {"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"}
 _RTF_LISTS = re.compile(rb"\\ls\d{1,9}(?=[\\\s{}])")
 _INCLUDES = re.compile(r"^(?:\.\.[ \t]+include::|#\+include:)", re.IGNORECASE | re.MULTILINE)
-_SLIDE = re.compile(r"slide-(\d+)")
 
 
 def read_docx(content: bytes, options: Options) -> Reading:
@@ -107,10 +107,7 @@ def read_pptx(content: bytes, options: Options) -> Reading:
         name = signatures.POWERPOINT
         tree = parse(content, language="pptx", name=name, limits=options.limits)
         notes = speaker_notes(archive)
-    slides = _slides(tree.blocks)
-    numbers = sorted({*slides, *notes})
-    pieces = [_slide(number, slides.get(number, []), notes.get(number, "")) for number in numbers]
-    return _reading([piece for piece in pieces if piece.text])
+    return _reading(read_slides(tree.blocks, notes))
 
 
 def read_epub(content: bytes, options: Options) -> Reading:
@@ -255,48 +252,6 @@ def _comment_piece(number: int, comment: Comment) -> Piece:
     parents = (about,) if about else ()
     block = Block(start, end, "paragraph", parents=parents, locator=place)
     return Piece(text, part=place, fields=said, blocks=(block,))
-
-
-def _slides(blocks: Sequence[Node]) -> dict[int, list[Node]]:
-    """Cut a presentation at the headings that begin its slides."""
-    slides: dict[int, list[Node]] = {}
-    current: list[Node] = []
-    for block in blocks:
-        number = _SLIDE.fullmatch(block["c"][1][0]) if block["t"] == "Header" else None
-        if number:
-            current = slides.setdefault(int(number.group(1)), [])
-        current.append(block)
-    return slides
-
-
-class _SlideWriter(Writer):
-    """Writes a slide: all that stands on it is found there."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__()
-        self._number, self.prefix = number, f"slide {number}, "
-
-    def locate(self) -> str:
-        return f"slide {self._number}"
-
-
-def _slide(number: int, blocks: Sequence[Node], notes: str) -> Piece:
-    writer = _SlideWriter(number)
-    title = plain(blocks[0]["c"][2]).strip() if blocks and blocks[0]["t"] == "Header" else ""
-    if title == f"Slide {number}":  # pandoc's own name of a slide without a title
-        title = ""
-    elif title:
-        writer.heading(1, blocks[0]["c"][2])
-    writer.write(blocks[1:])
-    if notes:
-        writer.place = f"slide {number}, speaker's notes"
-        writer.write([_paragraph(line) for line in notes.split("\n\n")])
-    fields = {"title": normalise(title)} if title else {}
-    return Piece(writer.text, part=str(number), fields=fields, blocks=writer.result())
-
-
-def _paragraph(words: str) -> Node:
-    return {"t": "Para", "c": [{"t": "Str", "c": words}]}
 
 
 def _reading(pieces: Sequence[Piece], note: str = "") -> Reading:
