@@ -206,7 +206,7 @@ GOOD = {"good.txt": "We need law."}
             "it says that it is `poster`",
             id="kind",
         ),
-        pytest.param("bad.docx", b"PK\x03\x04", "skipped", "not read", id="no reader"),
+        pytest.param("bad.exe", b"PK\x03\x04", "skipped", "not read", id="no reader"),
     ],
 )
 def test_a_single_bad_file_never_stops_the_others(
