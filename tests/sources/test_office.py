@@ -146,7 +146,10 @@ def test_opendocument() -> None:
 def test_rtf() -> None:
     reading = fixture("notes.rtf")
     (notes,) = reading.pieces
-    assert reading.note == "comments in it are not read; save it as .docx"
+    assert reading.note == (
+        "comments in it are not read; save it as .docx; what its tracked changes delete is read "
+        "too; accept them, or save it as .docx"
+    )
     assert notes.fields["title"] == "Notes of P1"
     told = [(kind, text) for kind, text, _, _ in blocks(notes)]
     assert told[2:4] == [

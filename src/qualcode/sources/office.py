@@ -35,6 +35,10 @@ _META_CHARSET = re.compile(
 _META_WITHIN = 4096  # bytes
 _WESTERN = {"iso-8859-1", "latin1", "latin-1", "ascii", "us-ascii", "windows-1252"}
 _RTF_LISTS = re.compile(rb"\\ls\d{1,9}(?=[\\\s{}])")
+_RTF_COMMENT = re.compile(rb"\\annotation\b")
+_NO_COMMENTS = "comments in it are not read; save it as .docx"
+_RTF_DELETED = re.compile(rb"\\deleted\b")
+_STILL_THERE = "what its tracked changes delete is read too; accept them, or save it as .docx"
 _INCLUDES = re.compile(r"^(?:\.\.[ \t]+include::|#\+include:)", re.IGNORECASE | re.MULTILINE)
 
 
@@ -92,9 +96,9 @@ def read_rtf(content: bytes, options: Options) -> Reading:
     # all stay where they are. Footnotes are marked as if a reader might pass over them.
     content = _RTF_LISTS.sub(b"", content).replace(rb"{\*\footnote", rb"{\footnote")
     tree = parse(content, language="rtf", name=signatures.RTF, limits=options.limits)
-    left_out = rb"\annotation" in content
-    note = "comments in it are not read; save it as .docx" if left_out else ""
-    return _reading([_piece(tree)], note)
+    signs = ((_RTF_COMMENT, _NO_COMMENTS), (_RTF_DELETED, _STILL_THERE))
+    notes = [note for sign, note in signs if sign.search(content)]
+    return _reading([_piece(tree)], "; ".join(notes))
 
 
 def read_pptx(content: bytes, options: Options) -> Reading:
