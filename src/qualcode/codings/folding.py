@@ -10,9 +10,10 @@ from __future__ import annotations
 
 from datetime import UTC, datetime, timedelta
 from operator import attrgetter
-from typing import TYPE_CHECKING, Any, Literal, NamedTuple
+from typing import TYPE_CHECKING, Any, Literal
 
 import msgspec
+from msgspec import Struct
 
 from qualcode.codings.lines import (
     Accept,
@@ -39,7 +40,7 @@ _OF_THE_LINE = ("v", "id", "at", "batch", "codebook")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
-class Held(NamedTuple):
+class Held(Struct, frozen=True, gc=False):
     """A coding as it is: the line that last said what it is, its status, memo and time."""
 
     line: CodingLine
@@ -140,8 +141,8 @@ class State:
                 self._undo(line.of_action)
             elif isinstance(line, Redo):
                 self._redo(line.of_action)
-            elif line.action not in self._undone:
-                self._done[line.action] = None
+            elif (action := line.batch or line.id) not in self._undone:
+                self._done[action] = None
                 self._redoable.clear()
         self._last = _ORDER(lines[-1]) if lines else ("", "")
 
@@ -160,19 +161,26 @@ class State:
     def _apply(self, lines: list[Line]) -> None:
         undone = self._undone
         for line in lines:
-            if isinstance(line, CodingLine):
-                if line.action in undone:
-                    self._gone.add(line.coding)
-                else:
-                    self._apply_to_coding(line)
-            elif line.action not in undone:
-                self._apply_to_others(line)
+            if (line.batch or line.id) not in undone:
+                self._apply_one(line)
+            elif isinstance(line, CodingLine):
+                self._gone.add(line.coding)
 
-    def _apply_to_coding(self, line: CodingLine) -> None:
-        held = self.codings.get(line.coding)
+    def _apply_one(self, line: Line) -> None:
         match line:
-            case Add():
+            case Add():  # most are, so it comes first
                 self._hold(line, "accepted")
+            case CodingLine():
+                self._apply_to_coding(line, self.codings.get(line.coding))
+            case Read():
+                self.reads[_span(line)] = line
+            case Unread():
+                self.reads.pop(_span(line), None)
+            case Memo():
+                self.memos[line.id] = line
+
+    def _apply_to_coding(self, line: CodingLine, held: Held | None) -> None:
+        match line:
             case Change():
                 # A coding whose first line was lost comes back as the change says that it is.
                 if held is None and line.coding in self._gone:
@@ -196,15 +204,6 @@ class State:
         else:
             memo = line.memo or held.memo
             self.codings[line.coding] = Held(held.line, status, memo, line.at)
-
-    def _apply_to_others(self, line: Line) -> None:
-        match line:
-            case Read():
-                self.reads[_span(line)] = line
-            case Unread():
-                self.reads.pop(_span(line), None)
-            case Memo():
-                self.memos[line.id] = line
 
 
 def _span(line: SpanLine) -> tuple[str, int, int]:

@@ -12,14 +12,17 @@ from qualcode.errors import check_options
 from qualcode.tables import CODINGS, MEMOS, PROBLEMS, READS, Table
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
     from pathlib import Path
 
     import pandas as pd
 
-    from qualcode.codings.lines import Line, SpanLine
+    from qualcode.codings.folding import State
+    from qualcode.codings.lines import Line
 
 Stores = list[tuple[str, Store]]
+_PLACE = attrgetter("document", "start", "end")
+_PLACE_OF_CODING = attrgetter("line.document", "line.start", "line.end", "line.code")
 _CONTEXT = ["before", "after", "document_sha256"]
 
 
@@ -105,31 +108,37 @@ def _open(path: str | Path, *, is_told: bool = False) -> Stores:
 
 def list_codings(stores: Stores, *, context: bool = False) -> pd.DataFrame:
     """Return the codings table of journals."""
-    rows = [(held, coder) for coder, store in stores for held in [*store.state.codings.values()]]
-    rows.sort(key=lambda row: (*_place(row[0].line), row[0].line.code, row[1], row[0].line.coding))
-    said: dict[str, Sequence[str]] = {
-        "coder": [coder for _, coder in rows],
-        "status": [held.status for held, _ in rows],
-        "memo": [held.memo for held, _ in rows],
-        "at": [held.at for held, _ in rows],
-    }
-    return _frame(CODINGS, [held.line for held, _ in rows], said, _CONTEXT if context else [])
+    coders, held = _sort(stores, lambda state: state.codings, _PLACE_OF_CODING)
+    said = {name: list(map(attrgetter(name), held)) for name in ("status", "memo", "at")}
+    lines = [coding.line for coding in held]
+    return _frame(CODINGS, lines, said | {"coder": coders}, _CONTEXT if context else [])
 
 
 def list_reads(stores: Stores, *, context: bool = False) -> pd.DataFrame:
     """Return the reads table of journals."""
-    rows = [(read, coder) for coder, store in stores for read in [*store.state.reads.values()]]
-    rows.sort(key=lambda row: (*_place(row[0]), row[1]))
-    said = {"coder": [coder for _, coder in rows]}
-    return _frame(READS, [read for read, _ in rows], said, ["quote", *_CONTEXT] if context else [])
+    coders, reads = _sort(stores, lambda state: state.reads, _PLACE)
+    return _frame(READS, reads, {"coder": coders}, ["quote", *_CONTEXT] if context else [])
 
 
 def list_memos(stores: Stores) -> pd.DataFrame:
     """Return the memos table of journals."""
-    rows = [(memo, coder) for coder, store in stores for memo in [*store.state.memos.values()]]
-    rows.sort(key=lambda row: (row[0].at, row[1], row[0].id))
-    said = {"memo": [memo.id for memo, _ in rows], "coder": [coder for _, coder in rows]}
-    return _frame(MEMOS, [memo for memo, _ in rows], said, [])
+    coders, memos = _sort(stores, lambda state: state.memos, attrgetter("at"))
+    said = {"coder": coders, "memo": [memo.id for memo in memos]}
+    return _frame(MEMOS, memos, said, [])
+
+
+def _sort(
+    stores: Stores, find: Callable[[State], dict[Any, Any]], order: Callable[[Any], Any]
+) -> tuple[list[str], list[Any]]:
+    """Return coders and what they have of a kind; what is equal stays by coder and time."""
+    coders, found = [], []
+    for coder, store in stores:
+        own = list(find(store.state).values())
+        found += own
+        coders += [coder] * len(own)
+    keys = list(map(order, found))
+    places = sorted(range(len(keys)), key=keys.__getitem__)
+    return [coders[place] for place in places], [found[place] for place in places]
 
 
 def _frame(
@@ -157,7 +166,3 @@ def _problems(stores: Iterable[Store]) -> Iterator[dict[str, Any]]:
         for number, reason, raw in store.problems():
             text = raw.decode("utf-8", "backslashreplace")
             yield {"file": store.path.name, "line": number, "reason": reason, "text": text}
-
-
-def _place(line: SpanLine) -> tuple[str, int, int]:
-    return line.document, line.start, line.end

@@ -61,11 +61,6 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"
     batch: Name | None = None
     codebook: str | None = None
 
-    @property
-    def action(self) -> str:
-        """What an undo names to take this line back."""
-        return self.batch or self.id
-
 
 class SpanLine(Line, frozen=True, kw_only=True, omit_defaults=True, gc=False):
     """A line about a stretch of a document."""
