@@ -20,10 +20,41 @@ def gathering(demonstration):
     return qualcode.read_gathering(demonstration)
 
 
+@pytest.mark.usefixtures("tesseract")
 def test_all_material_is_read(gathering):
-    described = gathering.ingest["note"].str.startswith("never material")
-    assert gathering.ingest.loc[~described, "status"].unique().tolist() == ["read"]
+    not_read = gathering.ingest[gathering.ingest["status"] != "read"]
+    others = not_read[~not_read["note"].str.startswith("never material")]
+    assert others[["source", "note"]].to_numpy().tolist() == [
+        ["flip-charts/group-i.jpg", "its transcription group-i.jpg.md is read in its place"]
+    ]
     assert gathering.notes == ()
+    assert set(gathering.ingest.loc[gathering.ingest["status"] == "read", "format"]) == {
+        "markdown", "opendocument", "pdf", "photo", "sheet", "text", "transcript", "wiki", "word",
+        "workbook",
+    }  # fmt: skip
+
+
+@pytest.mark.usefixtures("tesseract")
+def test_what_cannot_be_read_by_machine_is_marked_and_left_alone(gathering):
+    marked = gathering.segments[gathering.segments["transcription"].notna()]
+    assert set(marked["document"]) == {"flip-charts/group-iii.jpg"}
+    assert 1 <= len(marked) <= 5
+    coded = gathering.codings["document"].str.cat(gathering.codings["start"].astype(str), ":")
+    assert not set(coded) & set(marked["document"].str.cat(marked["start"].astype(str), ":"))
+
+
+def test_what_other_formats_tell_is_kept(gathering):
+    documents = gathering.documents.set_index("document")
+    comment = documents[documents["source"].eq("notes/P07-day1.docx") & documents["part"].ne("")]
+    assert comment[["kind", "participant"]].to_numpy().tolist() == [["notes", "P28"]]
+    spoken = gathering.segments[gathering.segments["document"] == "transcripts/fishbowl.vtt"]
+    assert set(spoken["unit"]) == {"turn"}
+    assert spoken["participant"].notna().all()
+    wiki = gathering.segments[gathering.segments["document"].str.endswith(".wiki")]
+    assert wiki["participant"].nunique() >= 6
+    assert set(wiki["group"].dropna()) == {"i", "ii", "iii", "iv", "v", "vi"}
+    answers = gathering.segments[gathering.segments["picture"].eq("flip-charts/group-i.jpg")]
+    assert set(answers["group"]) == {"i"}
 
 
 def test_it_has_notes_enough_in_two_languages(gathering):
