@@ -1,0 +1,153 @@
+"""Near matches: where a quote stands in a text in which some of its words were changed.
+
+Seeds first: runs of six code points of the quote and of what stood around it, looked up in the text
+in one pass for all quotes, vote for the places where the quote may stand. There the quote is
+compared with stretches between words by rapidfuzz, and the stretch that is most similar is it.
+"""
+
+from __future__ import annotations
+
+import bisect
+import re
+from collections import Counter, defaultdict
+from typing import TYPE_CHECKING, NamedTuple
+
+from qualcode.spans import trim
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+# Measured on the 832 segments of the demonstration, in which sentences of volunteers resemble each
+# other (the figures stand in docs/journal.md). All are `rapidfuzz.fuzz.ratio`, 0 to 1.
+THRESHOLD = 0.75  # of the quote, where what stands before or after it is what stood there
+ALONE = 0.9  # of the quote, where neither is: below it, others have said nearly the same
+CONTEXT_THRESHOLD = 0.7  # of what stands before or after
+SHORT = 12  # code points; shorter quotes need the context on both sides
+
+_SEED = 6  # code points; shorter ones stand everywhere
+_MOST_PLACES = 200  # of a seed that tells something
+_MOST_SEEDS = 300  # of one quote
+_CANDIDATES = 3  # places that are compared
+_ROUNDS = 4  # of moving the ends, of which two nearly always do
+_EDGE = re.compile(r"\b|(?<=\S)(?=\s)|(?<=\s)(?=\S)")
+
+
+class Near(NamedTuple):
+    """A stretch of a text, and how similar it is to the quote, 0 to 1."""
+
+    score: float
+    start: int
+    end: int
+
+
+class Sought(NamedTuple):
+    """A quote, what stood before and after it (empty at the edge of the text), and where."""
+
+    quote: str
+    before: str
+    after: str
+    start: int
+
+
+class Seeds:
+    """Where the seeds of quotes stand in a text.
+
+    Args:
+        text: The text as it is now.
+        sought: All quotes that will be looked for in it.
+    """
+
+    def __init__(self, text: str, sought: Iterable[Sought]) -> None:
+        self._text = text
+        self._edges = [match.start() for match in _EDGE.finditer(text)]
+        wanted = {seed for one in sought for _, seed in _cut(one)}
+        self._places: dict[str, list[int]] = defaultdict(list)
+        for place in range(len(text) - _SEED + 1):
+            seed = text[place : place + _SEED]
+            if seed in wanted:
+                self._places[seed].append(place)
+
+    def find(self, sought: Sought) -> Near | None:
+        """Return the stretch that is the quote, changed; None where none is similar enough."""
+        votes = self._vote(sought)
+        best = sorted(votes, key=lambda place: (-votes[place], abs(place - sought.start), place))
+        found = [self._fit(sought.quote, place) for place in best[:_CANDIDATES]]
+        likely = [near for near in found if self._is_likely(near, sought)]
+        return max(likely, key=lambda near: (near.score, -abs(near.start - sought.start)),
+                   default=None)  # fmt: skip
+
+    def _vote(self, sought: Sought) -> Counter[int]:
+        """Count the seeds that speak for each place at which the quote may begin."""
+        width = max(len(sought.quote) // 2, _SEED)
+        votes: Counter[int] = Counter()
+        for offset, seed in _cut(sought):
+            places = self._places.get(seed, [])
+            if len(places) <= _MOST_PLACES:
+                begins = {(place - offset) // width for place in places}
+                votes.update({begin * width for begin in begins | {b + 1 for b in begins}})
+        return votes
+
+    def _is_likely(self, near: Near, sought: Sought) -> bool:
+        if near.score < THRESHOLD:
+            return False
+        sides = self._compare_context(near, sought)
+        if len(sought.quote) < SHORT:
+            return min(sides) >= CONTEXT_THRESHOLD
+        return near.score >= ALONE or max(sides) >= CONTEXT_THRESHOLD
+
+    def _compare_context(self, near: Near, sought: Sought) -> tuple[float, float]:
+        """Say how similar what stands on either side is; the edge of a text is like an edge."""
+        before = self._text[max(near.start - len(sought.before), 0) : near.start]
+        after = self._text[near.end : near.end + len(sought.after)]
+        return (
+            _ratio(sought.before, before) if sought.before else float(near.start == 0),
+            _ratio(sought.after, after) if sought.after else float(near.end == len(self._text)),
+        )
+
+    def _fit(self, quote: str, place: int) -> Near:
+        """Move the ends of a stretch between words until nothing is more similar to the quote."""
+        from rapidfuzz import fuzz  # noqa: PLC0415 - needed only where text was changed
+
+        text, length = self._text, len(quote)
+        first = max(place - length, 0)
+        found = fuzz.partial_ratio_alignment(quote, text[first : place + 2 * length])
+        start, end = (found.dest_start, found.dest_end) if found else (0, length)
+        best = _compare(quote, text, first + start, first + end)
+        for _ in range(_ROUNDS):
+            before = best
+            for edge in self._edges_near(best.start, length):
+                best = max(best, _compare(quote, text, edge, best.end), key=_better)
+            for edge in self._edges_near(best.end, length):
+                best = max(best, _compare(quote, text, best.start, edge), key=_better)
+            if best == before:
+                break
+        if quote == quote.strip():
+            return _compare(quote, text, *trim(text, best.start, best.end))
+        return best
+
+    def _edges_near(self, place: int, length: int) -> list[int]:
+        reach = length // 2 + _SEED
+        first = bisect.bisect_left(self._edges, place - reach)
+        return self._edges[first : bisect.bisect_right(self._edges, place + reach)]
+
+
+def _cut(sought: Sought) -> list[tuple[int, str]]:
+    """Cut a quote and its context into seeds that overlap, each with its distance to the quote."""
+    text, shift = sought.before + sought.quote + sought.after, len(sought.before)
+    step = max(len(text) // _MOST_SEEDS, 1)
+    return [(at - shift, text[at : at + _SEED]) for at in range(0, len(text) - _SEED + 1, step)]
+
+
+def _compare(quote: str, text: str, start: int, end: int) -> Near:
+    return Near(_ratio(quote, text[start:end]) if start < end else 0.0, start, end)
+
+
+def _ratio(one: str, other: str) -> float:
+    from rapidfuzz import fuzz  # noqa: PLC0415 - needed only where text was changed
+
+    return fuzz.ratio(one, other) / 100
+
+
+def _better(near: Near) -> tuple[float, int, int]:
+    """Order stretches: the more similar, then the shorter, then the earlier is better."""
+    return near.score, near.start - near.end, -near.start
