@@ -9,7 +9,7 @@ import pytest
 
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.errors import ExtraMissingError
-from qualcode.sources import tessdata
+from qualcode.sources.photos import tessdata
 
 ROOT = Path(__file__).parents[1]
 

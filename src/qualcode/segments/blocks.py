@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from qualcode.sources.structure import Block
+from qualcode.sources.structure import Block, keep_lonely_headings
 from qualcode.spans import trim
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _BAR = re.compile(r"\\.|\|")
 def find_blocks(text: str, *, layout: Layout) -> list[Block]:
     """Cut a text into blocks; all that is not white space or a mark of layout is in one."""
     if layout == "markdown":
-        return list(_keep_lonely_headings(list(_markdown_blocks(text))))
+        return list(keep_lonely_headings(list(_markdown_blocks(text))))
     return list(_plain_blocks(text))
 
 
@@ -222,14 +222,3 @@ def _passed_over(text: str, start: int, end: int) -> Iterator[Block]:
         first = marks.end() if marks else line.start()
         if any(map(str.isalnum, text[first : line.end()])):
             yield from _block(text, first, line.end(), "paragraph")
-
-
-def _keep_lonely_headings(blocks: Sequence[Block]) -> Iterator[Block]:
-    """Drop headings, which are context of what follows; keep those with nothing to head."""
-    for block, following in itertools.zip_longest(blocks, blocks[1:]):
-        if block.kind == "heading":
-            # What stands below a heading has it above itself, beside those that the heading has.
-            if following is None or len(following.headings) <= len(block.headings):
-                yield replace(block, kind="paragraph")
-        elif block.kind != "heading cell":
-            yield block

@@ -7,7 +7,6 @@ from qualcode.sources import (  # noqa: F401 - which registers them
     sheets,
     text,
     transcripts,
-    wiki,
 )
 from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits

@@ -6,9 +6,10 @@ has to guess them from the text again. In the documents table the blocks are JSO
 
 from __future__ import annotations
 
+import itertools
 import json
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 CONTEXT_SEPARATOR = " › "
@@ -41,6 +42,17 @@ class Block:
         """The headings and parents above it, in one line."""
         above = [*(text for _, text in self.headings), *self.parents]
         return CONTEXT_SEPARATOR.join(" ".join(text.split()) for text in above)
+
+
+def keep_lonely_headings(blocks: Sequence[Block]) -> Iterator[Block]:
+    """Drop headings, which are context of what follows; keep those with nothing to head."""
+    for block, following in itertools.zip_longest(blocks, blocks[1:]):
+        if block.kind == "heading":
+            # What stands below a heading has it above itself, beside those that the heading has.
+            if following is None or len(following.headings) <= len(block.headings):
+                yield replace(block, kind="paragraph")
+        elif block.kind != "heading cell":
+            yield block
 
 
 def dump_blocks(blocks: Iterable[Block]) -> str:

@@ -253,9 +253,7 @@ def _piece(turns: Sequence[_Cue], fields: dict[str, str]) -> Piece:
         locator = f"{time} {turn.speaker}".rstrip()
         blocks.append(Block(start, start + len(text), "turn", locator=locator, fields=said))
         start += len(text) + len(_BETWEEN)
-    return Piece(
-        _BETWEEN.join(texts), fields=fields, blocks=tuple(blocks)
-    )
+    return Piece(_BETWEEN.join(texts), fields=fields, blocks=tuple(blocks))
 
 
 register(Reader("transcript", (".vtt", ".srt"), read_transcript, isolated=True))
