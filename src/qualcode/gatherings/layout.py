@@ -17,9 +17,9 @@ from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
 from qualcode.sources import layout_of
-from qualcode.sources.columns import has_text, longest_column, open_columns
-from qualcode.sources.headings import Sheet
-from qualcode.sources.tabular import headings, read_sheets
+from qualcode.sources.sheets.columns import has_text, longest_column, open_columns
+from qualcode.sources.sheets.headings import Sheet
+from qualcode.sources.sheets.tabular import headings, read_sheets
 from qualcode.spans import fold
 from qualcode.tables import FIELDS, KINDS
 

@@ -11,7 +11,7 @@ from qualcode.errors import GatheringError, SourceError
 from qualcode.gatherings.config import FILE, GatheringConfig
 from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, DEFAULT_PROPOSALS, LIST_SUFFIXES
 from qualcode.privacy import check_people
-from qualcode.sources.tabular import read_table
+from qualcode.sources.sheets.tabular import read_table
 from qualcode.spans import fold
 from qualcode.tables import RESERVED
 
