@@ -43,3 +43,7 @@ def test_long_texts_are_cut(length: int, shown: int) -> None:
     text = passage(text="x" * length).text
     assert len(text) == shown
     assert text.endswith("…") == (length > 600)
+
+
+def test_headings_that_the_place_names_already_are_not_said_twice() -> None:
+    assert passage(locator="Day 1 › Tables, paragraph 2").context == ""

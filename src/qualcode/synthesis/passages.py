@@ -49,7 +49,7 @@ def passages(
         Passage(
             text=_shorten(row["text"]),
             language=_known(row, "language"),
-            context=_known(row, "context"),
+            context=_context(row),
             source=" · ".join(_origin(row, messages, sources, attributes or {})),
             picture=(pictures or {}).get(row.get("segment", "")),
         )
@@ -59,6 +59,12 @@ def passages(
 
 def _shorten(text: str) -> str:
     return text if len(text) <= _LONGEST else text[: _LONGEST - 1].rstrip() + "…"
+
+
+def _context(row: Mapping[Any, Any]) -> str:
+    """Return the headings above a piece, unless its place names them already, as in a wiki."""
+    context = _known(row, "context")
+    return "" if context and context in _known(row, "locator") else context
 
 
 def _known(row: Mapping[Any, Any], name: str) -> str:
