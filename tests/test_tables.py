@@ -30,6 +30,12 @@ ALL = [table for table in vars(tables).values() if isinstance(table, Table)]
         ),
         pytest.param("reads", "document start end coder at", id="reads"),
         pytest.param("memos", "memo about target coder at text", id="memos"),
+        pytest.param(
+            "moves",
+            "coding document start end quote code coder how new_document new_start new_end "
+            "new_quote score note",
+            id="moves",
+        ),
         pytest.param("problems", "file line reason text", id="problems"),
         pytest.param(
             "topics", "topic label terms size stability nearest_code coded_share", id="topics"

@@ -191,6 +191,26 @@ MEMOS = Table(
     },
 )
 
+MOVES = Table(
+    "moves",
+    {
+        "coding": _text("the coding's id; empty for what was read"),
+        "document": _text("the document's id, where it stood"),
+        "start": _count("first code point there"),
+        "end": _count("the code point after the last there"),
+        "quote": _text("what stood there"),
+        "code": _text("full path of the code; empty for what was read"),
+        "coder": _text("whose it is"),
+        "how": _text("kept, moved, near or orphaned"),
+        "new_document": _known("the document's id, where it stands"),
+        "new_start": Column("Int64", "first code point there; missing where orphaned"),
+        "new_end": Column("Int64", "the code point after the last there"),
+        "new_quote": _known("what stands there"),
+        "score": _number("similarity of both quotes, 0 to 1"),
+        "note": _text("how it was found, or why it was not"),
+    },
+)
+
 PROBLEMS = Table(
     "problems",
     {

@@ -1,15 +1,21 @@
 """Codings: which code stands where, and who or what put it there."""
 
+from qualcode.codings.exporting import codings_matrix, quotes_table
 from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
+from qualcode.codings.moving import accept_moves, find_moved
 from qualcode.codings.rules import apply_codebook
 from qualcode.codings.settling import settle
 
 __all__ = [
     "Journal",
+    "accept_moves",
     "apply_codebook",
+    "codings_matrix",
+    "find_moved",
     "locate",
+    "quotes_table",
     "read_codings",
     "read_memos",
     "read_problems",

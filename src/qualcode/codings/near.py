@@ -12,6 +12,7 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.codings.occurrences import count_common
 from qualcode.spans import trim
 
 if TYPE_CHECKING:
@@ -27,6 +28,8 @@ SHORT = 12  # code points; shorter quotes need the context on both sides
 _SEED = 6  # code points; shorter ones stand everywhere
 _MOST_PLACES = 200  # of a seed that tells something
 _MOST_SEEDS = 300  # of one quote
+_BESIDE = 8  # code points of context by which the ends are found
+_WEIGHT = 0.1 / _BESIDE  # of each, against the similarity of the quote
 _CANDIDATES = 3  # places that are compared
 _ROUNDS = 4  # of moving the ends, of which two nearly always do
 _EDGE = re.compile(r"\b|(?<=\S)(?=\s)|(?<=\s)(?=\S)")
@@ -47,6 +50,14 @@ class Sought(NamedTuple):
     before: str
     after: str
     start: int
+
+
+class _Weighed(NamedTuple):
+    """A stretch, ordered by how like the quote it is; among equals the shorter, then earlier."""
+
+    weight: float
+    shortness: int
+    near: Near
 
 
 class Seeds:
@@ -71,7 +82,7 @@ class Seeds:
         """Return the stretch that is the quote, changed; None where none is similar enough."""
         votes = self._vote(sought)
         best = sorted(votes, key=lambda place: (-votes[place], abs(place - sought.start), place))
-        found = [self._fit(sought.quote, place) for place in best[:_CANDIDATES]]
+        found = [self._fit(sought, place) for place in best[:_CANDIDATES]]
         likely = [near for near in found if self._is_likely(near, sought)]
         return max(likely, key=lambda near: (near.score, -abs(near.start - sought.start)),
                    default=None)  # fmt: skip
@@ -104,26 +115,37 @@ class Seeds:
             _ratio(sought.after, after) if sought.after else float(near.end == len(self._text)),
         )
 
-    def _fit(self, quote: str, place: int) -> Near:
-        """Move the ends of a stretch between words until nothing is more similar to the quote."""
+    def _fit(self, sought: Sought, place: int) -> Near:
+        """Move the ends of a stretch between words until no other is more like the quote."""
         from rapidfuzz import fuzz  # noqa: PLC0415 - needed only where text was changed
 
-        text, length = self._text, len(quote)
+        length = len(sought.quote)
         first = max(place - length, 0)
-        found = fuzz.partial_ratio_alignment(quote, text[first : place + 2 * length])
+        window = self._text[first : place + 2 * length]
+        found = fuzz.partial_ratio_alignment(sought.quote, window)
         start, end = (found.dest_start, found.dest_end) if found else (0, length)
-        best = _compare(quote, text, first + start, first + end)
+        best = self._weigh(sought, first + start, first + end)
         for _ in range(_ROUNDS):
             before = best
-            for edge in self._edges_near(best.start, length):
-                best = max(best, _compare(quote, text, edge, best.end), key=_better)
-            for edge in self._edges_near(best.end, length):
-                best = max(best, _compare(quote, text, best.start, edge), key=_better)
+            edges = self._edges_near(best.near.start, length)
+            best = max([best, *(self._weigh(sought, edge, best.near.end) for edge in edges)])
+            edges = self._edges_near(best.near.end, length)
+            best = max([best, *(self._weigh(sought, best.near.start, edge) for edge in edges)])
             if best == before:
                 break
-        if quote == quote.strip():
-            return _compare(quote, text, *trim(text, best.start, best.end))
-        return best
+        if sought.quote != sought.quote.strip():
+            return best.near
+        return self._compare(sought.quote, *trim(self._text, best.near.start, best.near.end))
+
+    def _weigh(self, sought: Sought, start: int, end: int) -> _Weighed:
+        near = self._compare(sought.quote, start, end)
+        before, after = sought.before[: -_BESIDE - 1 : -1], sought.after[:_BESIDE]
+        agreed = count_common(before, self._text[max(start - _BESIDE, 0) : start][::-1])
+        agreed += count_common(after, self._text[end : end + _BESIDE])
+        return _Weighed(near.score + agreed * _WEIGHT, start - end, near)
+
+    def _compare(self, quote: str, start: int, end: int) -> Near:
+        return Near(_ratio(quote, self._text[start:end]) if start < end else 0.0, start, end)
 
     def _edges_near(self, place: int, length: int) -> list[int]:
         reach = length // 2 + _SEED
@@ -138,16 +160,7 @@ def _cut(sought: Sought) -> list[tuple[int, str]]:
     return [(at - shift, text[at : at + _SEED]) for at in range(0, len(text) - _SEED + 1, step)]
 
 
-def _compare(quote: str, text: str, start: int, end: int) -> Near:
-    return Near(_ratio(quote, text[start:end]) if start < end else 0.0, start, end)
-
-
 def _ratio(one: str, other: str) -> float:
     from rapidfuzz import fuzz  # noqa: PLC0415 - needed only where text was changed
 
     return fuzz.ratio(one, other) / 100
-
-
-def _better(near: Near) -> tuple[float, int, int]:
-    """Order stretches: the more similar, then the shorter, then the earlier is better."""
-    return near.score, near.start - near.end, -near.start

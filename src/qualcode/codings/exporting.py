@@ -1,0 +1,102 @@
+"""Exporting: codings as R, spreadsheets and other programs take them."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pandas as pd
+
+from qualcode.codings.locating import locate
+from qualcode.codings.settling import settle
+from qualcode.errors import check_options
+from qualcode.tables import SEGMENT_FIELDS, SEGMENTS, require
+
+if TYPE_CHECKING:
+    from qualcode.codebooks import Codebook
+
+_OF_THE_QUOTE = ["quote", "code", "document", "start", "end"]
+_OF_THE_CODER = ["coder", "status", "memo", "at"]
+
+
+@check_options
+def codings_matrix(
+    segments: pd.DataFrame, codings: pd.DataFrame, codebook: Codebook | None = None
+) -> pd.DataFrame:
+    """Set segments against codes: 1 where a segment has a code, 0 where it has not.
+
+    Codings are settled first; for one coder's matrix, give that coder's codings only. 0 says "not
+    coded", and not "read, and found not to apply": for that, see `read_reads`.
+
+    Args:
+        segments: Needs `segment`, `document`, `start` and `end`; one row of the matrix each.
+        codings: Needs what `settle` and `locate` need. A coding counts for each segment with which
+            it shares a code point; codings of codes above or below count for those alone.
+        codebook: Gives the order of the columns, and a column to codes that were not used.
+
+    Returns:
+        `segment`, then one column a code (its full path), those that the codebook has not last.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    located = locate(settle(codings), segments)
+    known = [place.path for place in codebook.places()] if codebook else []
+    codes = [*known, *sorted(set(located["code"]) - set(known))]
+    counts = pd.crosstab(located["segment"], located["code"])
+    matrix = counts.reindex(index=segments["segment"], columns=codes, fill_value=0)
+    matrix = matrix.astype("int64").rename_axis(index="segment", columns=None)
+    return matrix.reset_index()
+
+
+@check_options
+def quotes_table(
+    codings: pd.DataFrame, segments: pd.DataFrame, codebook: Codebook | None = None
+) -> pd.DataFrame:
+    """List the quotes that count, one a row, with what is known of where they stand.
+
+    Args:
+        codings: Needs `coding`, `quote` and what `settle` and `locate` need.
+        segments: Needs `segment`, `document`, `start` and `end`; its other columns are taken over.
+        codebook: Gives the code's name; without it, `name` is the last part of the path.
+
+    Returns:
+        `coding`, `quote`, `code` (full path), `name`, `document`, `start`, `end`, `segment` (the
+        first in which it stands; missing if in none), then the locator, context, fields and
+        attributes of that segment, then `coder`, `status`, `memo` and `at`. In the order of the
+        codings; those that were rejected, or that others stand for, are not there.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    require(codings, "coding", "quote")
+    counts = settle(codings)
+    names = {place.path: place.code.label for place in codebook.places()} if codebook else {}
+    table = counts[["coding", *_OF_THE_QUOTE]].copy()
+    name = [names.get(code, code.rpartition("/")[2]) for code in table["code"]]
+    table.insert(3, "name", pd.Series(name, dtype="str", index=table.index))
+    table["segment"] = pd.Series(_first_segments(counts, segments), dtype="str", index=table.index)
+    about = ["segment", *_about(segments)]
+    table = table.merge(segments[about].drop_duplicates("segment"), on="segment", how="left")
+    for column in _OF_THE_CODER:
+        if column in counts:
+            table[column] = counts[column].to_numpy()
+    return table
+
+
+def _first_segments(codings: pd.DataFrame, segments: pd.DataFrame) -> list[str | None]:
+    """Return the first segment in which each coding stands; rows may repeat a coding's id."""
+    numbered = codings.assign(coding=range(len(codings)), code=range(len(codings)))
+    order = segments.sort_values(["document", "start"], kind="stable")["segment"]
+    rank = {segment: number for number, segment in enumerate(order)}
+    first: dict[int, str] = {}
+    located = locate(numbered, segments)
+    for number, segment in zip(located["coding"], located["segment"], strict=True):
+        if number not in first or rank[segment] < rank[first[number]]:
+            first[number] = segment
+    return [first.get(number) for number in range(len(codings))]
+
+
+def _about(segments: pd.DataFrame) -> list[str]:
+    wanted = ["locator", "context", *SEGMENT_FIELDS, *SEGMENTS.attributes(segments)]
+    taken = {"coding", *_OF_THE_QUOTE, "name", "segment", *_OF_THE_CODER}
+    return [name for name in wanted if name in segments and name not in taken]

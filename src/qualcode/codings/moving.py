@@ -1,0 +1,191 @@
+"""Moving: where codings stand in documents that were changed after they were coded."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codings.near import Seeds, Sought
+from qualcode.codings.occurrences import Occurrences, Place, agreement
+from qualcode.errors import check_options
+from qualcode.spans import sha256
+from qualcode.tables import MOVES, records, require
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+    import pandas as pd
+
+    from qualcode.codings.journal import Journal
+    from qualcode.codings.lines import Line
+
+Row = dict[str, Any]
+
+_SAYS_MUCH = 8  # code points of context that tell one place from another
+_LONG = 20  # code points; a quote so long is known again in another document
+_NOWHERE = Place("orphaned", note="not found")
+_WHOLE = 64  # code points of context that agree where all of it does
+
+
+@check_options
+def find_moved(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
+    """Find each quote again in documents that may have been changed since it was coded.
+
+    `kept`: it stands where it stood. `moved`: the same words stand elsewhere; where they do several
+    times, what stood before and after them decides, and a document that has another name is known
+    by its text. `near`: its words were changed. `orphaned`: it was not found, or in several places
+    that cannot be told apart.
+
+    Args:
+        codings: Needs `document`, `start`, `end` and `quote`. `before`, `after` and
+            `document_sha256`, which `read_codings(..., context=True)` gives, find more. What was
+            read is found in the same way, from `read_reads(..., context=True)`.
+        documents: Needs `document` and `text`, as they are now.
+
+    Returns:
+        The moves table: one row a coding, in their order.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    require(codings, "document", "start", "end", "quote")
+    require(documents, "document", "text")
+    rows = [_fill(row) for row in records(codings)]
+    texts = dict(sorted(zip(documents["document"], documents["text"], strict=True)))
+    return MOVES.frame(
+        _describe(row, place, texts)
+        for row, place in zip(rows, _Finder(texts).find(rows), strict=True)
+    )
+
+
+def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
+    """Write the moves of a coder's codings as `change` lines; one undo takes all of them back.
+
+    What was declared read moves where its words are the same. Where they were changed (`near`) it
+    is not moved: nobody has read the new words. Orphans stay as they are.
+
+    Args:
+        journal: The coder's journal, with the documents as they are now.
+        moves: The moves table; rows of other coders are passed over.
+
+    Returns:
+        The lines that were saved.
+
+    Raises:
+        OptionError: A coding is not there any more, or the documents were changed again.
+        OutputError: They cannot be saved; then none is.
+    """
+    own = [row for row in records(moves) if row["coder"] == journal.coder]
+    lines: list[Line] = []
+    with journal.batch():
+        for row in own:
+            if row["coding"] and row["how"] in {"moved", "near"}:
+                place = {name: row[f"new_{name}"] for name in ("document", "start", "end", "quote")}
+                lines.append(journal.change(row["coding"], **place))
+            elif not row["coding"] and row["how"] == "moved":
+                lines.append(journal.unread(row["document"], row["start"], row["end"]))
+                lines.append(journal.read(row["new_document"], row["new_start"], row["new_end"]))
+    return lines
+
+
+class _Finder:
+    """Looks for quotes in the documents as they are now."""
+
+    def __init__(self, texts: dict[str, str]) -> None:
+        self._texts = texts
+        self._hashes = {name: sha256(text) for name, text in texts.items()}
+        self._same: dict[str, list[str]] = defaultdict(list)
+        for name, known in self._hashes.items():
+            self._same[known].append(name)
+        self._occurrences = {name: Occurrences(name, text) for name, text in texts.items()}
+
+    def find(self, rows: Sequence[Row]) -> list[Place]:
+        """Return a place for each row."""
+        found = [self._find_exact(row) for row in rows]
+        sought: dict[str, list[int]] = defaultdict(list)
+        for number, place in enumerate(found):
+            if place is None:
+                sought[rows[number]["document"]].append(number)
+        for document, numbers in sought.items():
+            near = self._find_near(document, [rows[number] for number in numbers])
+            for number, place in zip(numbers, near, strict=True):
+                found[number] = place or self._find_elsewhere(rows[number])
+        return [place or _NOWHERE for place in found]
+
+    def _find_exact(self, row: Row) -> Place | None:
+        """Find the same words in the same document, or the same document by another name."""
+        document, start, end = row["document"], row["start"], row["end"]
+        text, known = self._texts.get(document), row["document_sha256"]
+        if (
+            text is not None
+            and self._hashes[document] == known
+            and row["quote"] in {None, text[start:end]}
+        ):
+            return Place("kept", document, start, end, 1.0, "the document is as it was")
+        if not row["quote"]:
+            reason = "the document was changed, and what was read in it is not quoted"
+            return self._find_renamed(row) or Place("orphaned", note=reason)
+        if text is None:
+            return self._find_renamed(row)
+        place, says = self._occurrences[document].choose(row)
+        if place is None or says < _SAYS_MUCH:
+            place = self._find_renamed(row) or place
+        return place
+
+    def _find_renamed(self, row: Row) -> Place | None:
+        """Find the document by its text, where only one other has that."""
+        names = [
+            name for name in self._same.get(row["document_sha256"], []) if name != row["document"]
+        ]
+        if len(names) != 1:
+            return None
+        return Place(
+            "moved", names[0], row["start"], row["end"], 1.0, "the same text, another name"
+        )
+
+    def _find_near(self, document: str, rows: Sequence[Row]) -> list[Place | None]:
+        """Find words that were changed, for all rows of a document at once."""
+        text = self._texts.get(document)
+        if text is None:
+            return [None] * len(rows)
+        sought = [Sought(row["quote"], row["before"] or "", row["after"] or "", row["start"])
+                  for row in rows]  # fmt: skip
+        near = map(Seeds(text, sought).find, sought)
+        note = "its words were changed"
+        return [
+            one and Place("near", document, one.start, one.end, one.score, note) for one in near
+        ]
+
+    def _find_elsewhere(self, row: Row) -> Place | None:
+        """Find the same words in another document, where they stand only once in all of them."""
+        quote = row["quote"]
+        places = [
+            (name, start)
+            for name, occurrences in self._occurrences.items()
+            if name != row["document"] and quote in self._texts[name]
+            for start in occurrences.find(row)
+        ]
+        sure = [one for one in places if agreement(self._texts[one[0]], one[1], row) == _WHOLE]
+        found = sure or (places if len(quote) >= _LONG else [])
+        if len(found) != 1:
+            note = f"stands in {len(found)} places of other documents"
+            return Place("orphaned", note=note) if found else _NOWHERE
+        name, start = found[0]
+        return Place("moved", name, start, start + len(quote), 1.0, "the same words elsewhere")
+
+
+def _fill(row: Row) -> Row:
+    """Return a row in which what is not known is None or empty."""
+    filled = {name: row.get(name) for name in ("before", "after", "document_sha256", "quote")}
+    filled = {name: value if isinstance(value, str) else None for name, value in filled.items()}
+    return row | filled
+
+
+def _describe(row: Row, place: Place, texts: dict[str, str]) -> Row:
+    same = {name: row[name] for name in MOVES.columns if row.get(name) is not None}
+    found: Row = {"how": place.how, "note": place.note}
+    if place.document is not None:
+        quote = texts[place.document][place.start : place.end]
+        found |= {"new_document": place.document, "new_start": place.start, "new_end": place.end,
+                  "new_quote": quote, "score": place.score}  # fmt: skip
+    return same | found

@@ -1,0 +1,324 @@
+"""Where codings stand in documents that were changed after they were coded."""
+
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from strategies import texts
+
+from qualcode import Journal, read_codings, read_reads
+from qualcode.codings.moving import accept_moves, find_moved
+from qualcode.errors import ColumnMissingError
+from qualcode.spans import misplaced, sha256
+from qualcode.tables import MOVES
+
+OLD = (
+    "We met on Friday in the library.\n"
+    "- more training about copyright law for volunteers\n"
+    "- a shared calendar of hearings\n"
+    "- more money\n"
+    "La ley es para todas las personas del grupo.\n"
+    "- more money\n"
+)
+
+
+def documents(**texts_: str) -> pd.DataFrame:
+    return pd.DataFrame({"document": list(texts_), "text": list(texts_.values())})
+
+
+def coded(document: str, text: str, *quotes: str, nth: int = 0) -> pd.DataFrame:
+    """Code quotes where they stand for the first (or nth, from 0) time."""
+    rows = []
+    for quote in quotes:
+        start = -1
+        for _ in range(nth + 1):
+            start = text.index(quote, start + 1)
+        end = start + len(quote)
+        rows.append({"coding": quote, "document": document, "start": start, "end": end,
+                     "quote": quote, "code": "c", "coder": "ana",
+                     "before": text[max(0, start - 32) : start], "after": text[end : end + 32],
+                     "document_sha256": sha256(text)})  # fmt: skip
+    return pd.DataFrame(rows)
+
+
+def find(codings: pd.DataFrame, **texts_: str) -> list[tuple[str, str | None, str | None]]:
+    found = find_moved(codings, documents(**texts_))
+    assert list(found.columns) == list(MOVES.columns)
+    placed = found[found["how"] != "orphaned"]
+    assert placed["new_document"].notna().all()
+    spans = placed[["new_document", "new_start", "new_end", "new_quote"]]
+    spans = spans.set_axis(["document", "start", "end", "quote"], axis="columns")
+    assert misplaced(spans, documents(**texts_), quote="quote").empty
+    return [
+        (row["how"], row["new_quote"] if row["how"] != "orphaned" else None, row["note"])
+        for row in found.to_dict("records")
+    ]
+
+
+def new_starts(codings: pd.DataFrame, **texts_: str) -> list[int]:
+    return find_moved(codings, documents(**texts_))["new_start"].tolist()
+
+
+def test_a_document_as_it_was() -> None:
+    codings = coded("a", OLD, "training", "- more money", "law")
+    assert find(codings, a=OLD) == [
+        ("kept", quote, "the document is as it was") for quote in codings["quote"]
+    ]
+
+
+@pytest.mark.parametrize("nth", [0, 1])
+def test_text_above_moves_all(nth: int) -> None:
+    new = "A new heading\n\n" + OLD
+    codings = coded("a", OLD, "- more money", nth=nth)
+    ((how, quote, _),) = find(codings, a=new)
+    assert (how, quote) == ("moved", "- more money")
+    assert new_starts(codings, a=new) == [codings["start"][0] + 15]
+
+
+def test_text_below_keeps_all() -> None:
+    codings = coded("a", OLD, "training", "- more money", "We met")
+    found = find(codings, a=OLD + "and more\n")
+    assert [how for how, *_ in found] == ["kept", "kept", "kept"]
+    assert found[0][2] == "it stands where it stood"
+
+
+def test_the_same_words_by_chance_where_the_quote_stood() -> None:
+    old = "yes no yes no, we said in May to all of the others\nyes no"
+    codings = coded("a", old, "yes")
+    new = "yes, of course and for ever\n" + old
+    assert new_starts(codings, a=new) == [28]
+
+
+def test_what_stands_around_it_tells_which_of_many_it_is() -> None:
+    new = OLD.replace("- a shared", "- more money\n- more money\n- a shared")
+    codings = coded("a", OLD, "- more money", nth=1)
+    assert new_starts(codings, a=new) == [codings["start"][0] + 26]
+
+
+def test_many_places_that_cannot_be_told_apart_are_no_place() -> None:
+    codings = coded("a", OLD, "more money")
+    new = "one more money two\nthree more money four"
+    assert find(codings, a=new) == [
+        ("orphaned", None, "stands in 2 places that cannot be told apart")
+    ]
+
+
+def test_words_that_stand_nowhere_else() -> None:
+    codings = coded("a", OLD, "a shared calendar")
+    assert find(codings, a="Somebody wants a shared calendar!") == [
+        ("moved", "a shared calendar", "it stands nowhere else")
+    ]
+
+
+@pytest.mark.parametrize("new", ["the lawn is green", "outlaw", "x law y"])
+def test_a_short_quote_is_not_found_by_chance(new: str) -> None:
+    assert find(coded("a", OLD, "law"), a=new) == [("orphaned", None, "not found")]
+
+
+def test_a_quote_inside_of_a_word_is_found_inside_of_words() -> None:
+    codings = coded("a", OLD, "olunteer")
+    assert new_starts(codings, a="X\n" + OLD) == [codings["start"][0] + 2]
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("training about copyright law", "training on copyright law", id="a word"),
+        pytest.param("more training about", "more trainings about", id="a letter"),
+        pytest.param(
+            "a shared calendar of hearings", "a shared public calendar of the hearings", id="longer"
+        ),
+        pytest.param(
+            "We met on Friday in the library.", "We met Friday in the library", id="first"
+        ),
+        pytest.param("la ley es para todas", "la ley es para todos", id="no such line"),
+        pytest.param("calendar", "calender", id="short, between what stood there"),
+    ],
+)
+def test_words_that_were_changed(old: str, new: str) -> None:
+    text = OLD.replace("La ley", "la ley")
+    codings = coded("a", text, old)
+    ((how, quote, note),) = find(codings, a="Heading\n\n" + text.replace(old, new))
+    assert (how, quote, note) == ("near", new, "its words were changed")
+    score = find_moved(codings, documents(a=text.replace(old, new)))["score"][0]
+    assert 0.75 <= score < 1
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("a shared calendar of hearings", "", id="deleted"),
+        pytest.param("a shared calendar of hearings", "nothing was said of this", id="replaced"),
+        pytest.param("- more money\nLa ley", "- enough\nEl río", id="half of it replaced"),
+        pytest.param("law", "art", id="a short word replaced"),
+    ],
+)
+def test_words_that_are_gone(old: str, new: str) -> None:
+    assert find(coded("a", OLD, old), a=OLD.replace(old, new)) == [("orphaned", None, "not found")]
+
+
+def test_a_document_that_has_another_name() -> None:
+    codings = coded("a", OLD, "more training", "- more money", "law")
+    found = find(codings, b=OLD, c="other")
+    assert [how for how, *_ in found] == ["moved"] * 3
+    assert {note for *_, note in found} == {"the same text, another name"}
+
+
+def test_a_document_of_which_there_are_two_now_is_not_guessed() -> None:
+    codings = coded("a", OLD, "more training about copyright")
+    assert find(codings, b=OLD, c=OLD) == [
+        ("orphaned", None, "stands in 2 places of other documents")
+    ]
+
+
+def test_a_document_with_another_name_that_was_changed() -> None:
+    codings = coded("a", OLD, "more training about copyright", "hearings", "law")
+    found = find(codings, b="Heading\n" + OLD.replace("law", "rules"))
+    assert found == [
+        ("moved", "more training about copyright", "the same words elsewhere"),
+        ("moved", "hearings", "the same words elsewhere"),
+        ("orphaned", None, "not found"),
+    ]
+
+
+def test_rows_of_a_sheet_that_move_down() -> None:
+    """A row is a document whose name is its number; a new row above gives each another name."""
+    notes = ["more training", "training for all", "money", "more money for travel"]
+    old = {f"s.csv#{number}": note for number, note in enumerate(notes, 2)}
+    new = {f"s.csv#{number}": note for number, note in enumerate(["a new note", *notes], 2)}
+    quotes = ["training", "training", "money", "money"]
+    codings = pd.concat(
+        [coded(name, text, quote) for (name, text), quote in zip(old.items(), quotes, strict=True)]
+    )
+    found = find_moved(codings, documents(**new))
+    assert found["how"].tolist() == ["moved"] * 4
+    assert found["new_document"].tolist() == ["s.csv#3", "s.csv#4", "s.csv#5", "s.csv#6"]
+
+
+def test_a_row_of_a_sheet_that_was_deleted() -> None:
+    codings = coded("s.csv#2", "money", "money")
+    new = {"s.csv#2": "more money for travel"}
+    assert find(codings, **new) == [("orphaned", None, "not found")]
+
+
+def test_without_context_less_is_found() -> None:
+    codings = coded("a", OLD, "a shared calendar", "- more money")
+    bare = codings.drop(columns=["before", "after", "document_sha256"])
+    assert [how for how, *_ in find(bare, a=OLD)] == ["kept", "kept"]
+    assert [how for how, *_ in find(bare, a="X\n" + OLD)] == ["moved", "orphaned"]
+    with pytest.raises(ColumnMissingError, match="quote"):
+        find_moved(codings.drop(columns="quote"), documents(a=OLD))
+
+
+def test_no_codings_and_input_as_it_was() -> None:
+    codings, now = coded("a", OLD, "law"), documents(a="X " + OLD)
+    before, were = codings.copy(deep=True), now.copy(deep=True)
+    find_moved(codings, now)
+    pd.testing.assert_frame_equal(codings, before)
+    pd.testing.assert_frame_equal(now, were)
+    assert find_moved(codings.iloc[:0], now).empty
+    assert find(codings) == [("orphaned", None, "not found")]
+
+
+def test_the_order_of_documents_changes_nothing() -> None:
+    codings = coded("a", OLD, "more training about copyright", "calendar", "law")
+    now = documents(b="X " + OLD, a="y", c=OLD[:60])
+    pd.testing.assert_frame_equal(
+        find_moved(codings, now), find_moved(codings, now.iloc[::-1].reset_index(drop=True))
+    )
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    journal = Journal(tmp_path, "ana", documents=documents(a=OLD, long="x" * 5_000))
+    for quote in ("training", "- more money", "a shared calendar of hearings", "library"):
+        start = OLD.index(quote)
+        journal.add("a", start, start + len(quote), "law", "why")
+        journal.read("a", start, start + len(quote))
+    journal.read("long")
+    Journal(tmp_path, "bea", documents=documents(a=OLD)).add("a", 0, 6, "law")
+    return tmp_path
+
+
+NEW = "Heading\n" + OLD.replace("a shared calendar", "a common calendar").replace("library", "city")
+
+
+def accept(folder: Path, coder: str, now: pd.DataFrame) -> list[Any]:
+    moves = pd.concat(
+        [
+            find_moved(read_codings(folder, context=True), now),
+            find_moved(read_reads(folder, context=True), now),
+        ]
+    )
+    return accept_moves(Journal(folder, coder, documents=now), moves)
+
+
+def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    before = read_codings(folder)
+    lines = accept(folder, "ana", now)
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Unread", "Read"] * 2
+    after = read_codings(folder)
+    own = after[after["coder"] == "ana"]
+    assert len(after) == 5
+    assert misplaced(own, now, quote="quote")["quote"].tolist() == ["library"]  # an orphan stays
+    assert sorted(own["quote"]) == [
+        "- more money", "a common calendar of hearings", "library", "training"
+    ]  # fmt: skip
+    assert set(own["memo"]) == {"why"}
+    assert len(misplaced(after[after["coder"] == "bea"], now, quote="quote")) == 1
+    reads = read_reads(folder, context=True)
+    assert reads["quote"].fillna("").tolist() == [
+        "library", "training", "a shared calendar of hearings", "- more money", ""
+    ]  # fmt: skip
+    assert accept(folder, "ana", now) == []
+    Journal(folder, "ana", documents=now).undo()
+    pd.testing.assert_frame_equal(
+        read_codings(folder).drop(columns="at"), before.drop(columns="at")
+    )
+
+
+def test_what_was_read_whole_is_known_by_its_document(folder: Path) -> None:
+    reads = read_reads(folder, context=True)
+    reads = reads[reads["document"] == "long"]
+    same = find_moved(reads, documents(other="x" * 5_000))
+    assert same[["how", "new_document", "new_end"]].to_numpy().tolist() == [
+        ["moved", "other", 5_000]
+    ]
+    changed = find_moved(reads, documents(long="x" * 5_001))
+    assert changed["note"].tolist() == [
+        "the document was changed, and what was read in it is not quoted"
+    ]
+
+
+@given(texts, texts, st.data())
+def test_whatever_was_added_above_the_words_are_found_or_not_told(
+    above: str, text: str, data: st.DataObject
+) -> None:
+    if not text:
+        return
+    start = data.draw(st.integers(0, len(text) - 1))
+    end = data.draw(st.integers(start + 1, len(text)))
+    row = {"document": "a", "start": start, "end": end, "quote": text[start:end],
+           "before": text[max(0, start - 32) : start], "after": text[end : end + 32],
+           "document_sha256": sha256(text)}  # fmt: skip
+    (found,) = find_moved(pd.DataFrame([row]), documents(a=above + text)).to_dict("records")
+    if found["how"] in {"kept", "moved"}:
+        now = (above + text)[found["new_start"] : found["new_end"]]
+        assert now == found["new_quote"] == row["quote"]
+    if found["how"] == "moved" and start >= 32 and len(text) - end >= 32:
+        around = (above + text)[found["new_start"] - 32 : found["new_end"] + 32]
+        assert around == text[start - 32 : end + 32]
+
+
+@given(texts, texts)
+def test_whatever_the_text_became_nothing_breaks(old: str, new: str) -> None:
+    if not old:
+        return
+    row = {"document": "a", "start": 0, "end": len(old), "quote": old, "before": "", "after": ""}
+    (found,) = find_moved(pd.DataFrame([row]), documents(a=new)).to_dict("records")
+    if found["how"] != "orphaned":
+        assert new[found["new_start"] : found["new_end"]] == found["new_quote"]
