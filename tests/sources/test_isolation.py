@@ -20,6 +20,11 @@ def worker(monkeypatch: pytest.MonkeyPatch) -> Iterator[Worker]:
         yield one
 
 
+def process_of(worker: Worker) -> psutil.Process:
+    assert worker._process is not None
+    return psutil.Process(worker._process.pid)
+
+
 OPTIONS = Options(
     text=("note",), columns={"group": "table"}, languages=("en", "es"), limits=Limits(gigabytes=1)
 )
@@ -69,7 +74,7 @@ def test_what_goes_wrong_is_told_and_the_next_file_is_read(
 
 def test_a_file_that_takes_too_long_is_given_up_with_all_that_it_started(worker: Worker) -> None:
     worker.read("a.bad", b"well", OPTIONS)
-    (own,) = psutil.Process().children()
+    own = process_of(worker)
     limits = Limits(seconds=1)
     with pytest.raises(SourceError, match=r"takes longer than 1 s to read; split it, or rai"):
         worker.read("a.bad", b"sleep", Options(limits=limits))
@@ -82,7 +87,7 @@ def test_a_file_that_takes_too_long_is_given_up_with_all_that_it_started(worker:
 
 def test_a_worker_that_is_closed_leaves_no_process(worker: Worker) -> None:
     worker.read("a.bad", b"well", OPTIONS)
-    (own,) = psutil.Process().children()
+    own = process_of(worker)
     worker.close()
     assert not own.is_running()
 
