@@ -23,7 +23,8 @@ def find_folder(path: str | Path) -> Path:
         GatheringError: The gathering's folder is not there, or its `codings` is no folder.
     """
     path = Path(path)
-    folder = path if path.absolute().name == FOLDER else path / FOLDER
+    is_named = path.absolute().name == FOLDER and not (path / "gathering.yaml").exists()
+    folder = path if is_named else path / FOLDER
     if folder.exists() and not folder.is_dir():
         raise GatheringError(f"{folder}: the journals' folder was expected, and it is a file")
     if not folder.parent.is_dir():

@@ -83,9 +83,12 @@ class Seeds:
         votes = self._vote(sought)
         best = sorted(votes, key=lambda place: (-votes[place], abs(place - sought.start), place))
         found = [self._fit(sought, place) for place in best[:_CANDIDATES]]
-        likely = [near for near in found if self._is_likely(near, sought)]
-        return max(likely, key=lambda near: (near.score, -abs(near.start - sought.start)),
-                   default=None)  # fmt: skip
+        ranked = [
+            (self._rank(near, sought), near.score, -abs(near.start - sought.start), near)
+            for near in found
+        ]
+        rank, *_, near = max(ranked, default=(0, None))
+        return near if rank else None
 
     def _vote(self, sought: Sought) -> Counter[int]:
         """Count the seeds that speak for each place at which the quote may begin."""
@@ -98,13 +101,14 @@ class Seeds:
                 votes.update({begin * width for begin in begins | {b + 1 for b in begins}})
         return votes
 
-    def _is_likely(self, near: Near, sought: Sought) -> bool:
+    def _rank(self, near: Near, sought: Sought) -> int:
+        """Say what speaks for a stretch: 2 its context too, 1 its words alone, 0 too little."""
         if near.score < THRESHOLD:
-            return False
+            return 0
         sides = self._compare_context(near, sought)
         if len(sought.quote) < SHORT:
-            return min(sides) >= CONTEXT_THRESHOLD
-        return near.score >= ALONE or max(sides) >= CONTEXT_THRESHOLD
+            return 2 if min(sides) >= CONTEXT_THRESHOLD else 0
+        return 2 if max(sides) >= CONTEXT_THRESHOLD else int(near.score >= ALONE)
 
     def _compare_context(self, near: Near, sought: Sought) -> tuple[float, float]:
         """Say how similar what stands on either side is; the edge of a text is like an edge."""
