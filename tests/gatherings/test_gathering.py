@@ -519,3 +519,18 @@ def test_a_gathering_yaml_of_another_name_is_noticed(lay: Lay, name: str) -> Non
 def test_a_list_is_no_material_whatever_its_format(lay: Lay, name: str) -> None:
     files = {file.source: file for file in find_files(lay({name: "x"}), GatheringConfig(title="A"))}
     assert files[name].notes[0].startswith("never material: the ")
+
+
+@pytest.mark.parametrize(
+    ("text", "kind"),
+    [
+        (TALK, "transcript"),
+        ("Problem: money.\n\nWish: time.\n\nProblem: law.\n\nWish: help.\n", "other"),
+        ("Rosa: Money for travel.\n\nWish: time.\n\nProblem: law.\n", "other"),
+    ],
+)
+def test_a_text_in_which_participants_speak_is_a_transcript(lay: Lay, text: str, kind: str) -> None:
+    gathering = read_gathering(lay({"participants.csv": LIST, "monday.txt": text}))
+    assert set(gathering.documents["kind"]) == {kind}
+    is_told = "read as a transcript: its lines begin with names" in gathering.ingest.loc[0, "note"]
+    assert is_told == (kind == "transcript")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 import pandas as pd
@@ -13,10 +14,13 @@ from qualcode.gatherings.files import File
 from qualcode.gatherings.lists import attribute_name
 from qualcode.languages import language_code
 from qualcode.privacy import attributes, mark_consent, resolve
-from qualcode.segments import segment
+from qualcode.segments import find_speakers, segment
 from qualcode.sources import Piece, dump_blocks, layout_of
 from qualcode.spans import fold, sha256
 from qualcode.tables import DOCUMENTS, FIELDS, KINDS, SEGMENTS
+
+_FEWEST_TURNS = 3
+_MOST_KNOWN = 0.7
 
 
 def make_documents(
@@ -29,12 +33,30 @@ def make_documents(
     rows: list[dict[str, Any]] = []
     for file in files:
         pieces = file.reading.pieces if file.reading else ()
+        _notice_conversation(file, participants)
         try:
             rows.extend([_document(file, piece) for piece in pieces if piece.text.strip()])
         except SourceError as broken:
             file.reading = None
             file.fail(str(broken))
     return _identify(DOCUMENTS.frame(rows), config, participants)
+
+
+def _notice_conversation(file: File, participants: pd.DataFrame) -> None:
+    """Take a file of which nobody says what it is for a transcript, if participants speak in it.
+
+    Most lines that may name a speaker must name someone who is in the list: `Problem: …` is not
+    said by anyone.
+    """
+    if not file.reading or file.kind != "other" or participants.empty:
+        return
+    if (file.entry and file.entry.kind) or layout_of(file.source) == "row":
+        return
+    names = pd.Series([name for piece in file.reading.pieces for name in find_speakers(piece.text)])
+    known = resolve(names, participants).isin(participants["participant"])
+    if known.sum() >= _FEWEST_TURNS and known.mean() > _MOST_KNOWN:
+        file.reading = replace(file.reading, kind="transcript")
+        file.notes.append("read as a transcript: its lines begin with names of participants")
 
 
 def _document(file: File, piece: Piece) -> dict[str, Any]:

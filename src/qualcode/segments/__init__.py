@@ -2,5 +2,6 @@
 
 from qualcode.segments.cutting import DEFAULT_UNITS, segment
 from qualcode.segments.legibility import NEEDS_TRANSCRIPTION, is_legible
+from qualcode.segments.turns import find_speakers
 
-__all__ = ["DEFAULT_UNITS", "NEEDS_TRANSCRIPTION", "is_legible", "segment"]
+__all__ = ["DEFAULT_UNITS", "NEEDS_TRANSCRIPTION", "find_speakers", "is_legible", "segment"]
