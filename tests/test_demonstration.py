@@ -166,3 +166,24 @@ def test_notebooks_run_on_another_gathering(tmp_path, meeting):
             path, tmp_path / path.name, parameters=parameters, progress_bar=False, log_output=False
         )
     assert (tmp_path / "synthesis.html").stat().st_size > 0
+
+
+def test_two_readings_of_the_same_notes_say_that_they_are_part_of_the_reconstruction(demonstration):
+    reads = qualcode.read_reads(demonstration)
+    spans = reads.groupby("coder")[["document", "start", "end"]].apply(
+        lambda own: {tuple(row) for row in own.to_numpy().tolist()}
+    )
+    assert len(spans["coder-a"] & spans["coder-b"]) >= 150
+    memos = qualcode.read_memos(demonstration)
+    about = memos[memos["about"].eq("gathering")].groupby("coder")["text"].first()
+    assert about.str.startswith("Part of the reconstruction").to_dict() == {
+        "coder-a": True,
+        "coder-b": True,
+    }
+
+
+def test_what_was_coded_by_hand_stands_where_it_was_coded(demonstration, gathering):
+    codings = qualcode.read_codings(demonstration)
+    assert len(misplaced(codings, gathering.documents, quote="quote")) == 0
+    known = {place.path for place in gathering.codebook.places()}
+    assert set(codings["code"]) <= known
