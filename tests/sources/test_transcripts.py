@@ -1,3 +1,4 @@
+import time
 from collections.abc import Callable
 
 import pytest
@@ -238,3 +239,19 @@ def test_rubbish_is_read_quickly(make: Callable[[], str]) -> None:
         read(make())
     except SourceError as error:
         assert "line 1" in str(error)  # noqa: PT017 - a transcript is as good
+
+
+def seconds_for(cues: int) -> float:
+    """Say how long it takes to read what one person says without a pause."""
+    hours = (f"{n // 3600:02}:{n // 60 % 60:02}:{n % 60:02}" for n in range(cues))
+    text = vtt(*(f"{at}.000 --> {at}.900\n<v Ana>{'word ' * 20}" for at in hours))
+    started = time.monotonic()
+    (piece,) = read(text).pieces
+    assert len(piece.blocks) == 1
+    assert len(piece.text.split()) == 20 * cues
+    return time.monotonic() - started
+
+
+def test_one_person_may_speak_for_hours() -> None:
+    seconds_for(100)  # loads what reads it
+    assert seconds_for(60_000) < 11 * seconds_for(10_000)

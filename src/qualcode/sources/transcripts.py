@@ -221,16 +221,18 @@ def _is_name(said: str) -> bool:
 
 def _turns(cues: Iterable[_Cue]) -> list[_Cue]:
     """Put the cues of a turn together."""
-    turns: list[_Cue] = []
+    turns: list[_Cue] = []  # each with the words of its last cue
+    said: list[list[str]] = []  # joined at the end: one person may speak for hours
     for cue in cues:
         if not cue.text:
             continue
         if turns and _continues(turns[-1], cue):
-            text = f"{turns[-1].text} {cue.text}"
-            turns[-1] = replace(turns[-1], end=max(turns[-1].end, cue.end), text=text)
+            turns[-1] = replace(turns[-1], end=max(turns[-1].end, cue.end), text=cue.text)
+            said[-1].append(cue.text)
         else:
             turns.append(cue)
-    return turns
+            said.append([cue.text])
+    return [replace(turn, text=" ".join(texts)) for turn, texts in zip(turns, said, strict=True)]
 
 
 def _continues(turn: _Cue, cue: _Cue) -> bool:
