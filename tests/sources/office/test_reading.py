@@ -347,3 +347,25 @@ def test_bad_files_end_in_one_sentence(name: str, content: bytes, expected: str)
     with pytest.raises(SourceError, match=expected) as refused:
         read(content, name, Options(limits=Limits(unpacked=20, seconds=2)))
     assert "\n" not in str(refused.value)
+
+
+@pytest.mark.parametrize(
+    "wrapped",
+    [
+        '<w:dir w:val="rtl">{}</w:dir>',
+        '<w:bdo w:val="rtl">{}</w:bdo>',
+        '<w:bdo w:val="rtl"><w:dir w:val="ltr">{}</w:dir></w:bdo>',
+        '<w:customXml w:element="e">{}</w:customXml>',
+        '<w:fldSimple w:instr=" REF a ">{}</w:fldSimple>',
+        '<w:hyperlink w:history="1">{}</w:hyperlink>',
+        (
+            "<w:r><w:ruby><w:rt><w:r><w:t>sound</w:t></w:r></w:rt>"
+            "<w:rubyBase>{}</w:rubyBase></w:ruby></w:r>"
+        ),
+    ],
+)
+def test_words_in_wrappers_are_read_in_their_place(wrapped: str) -> None:
+    inner = wrapped.format("<w:r><w:t>ley</w:t></w:r>")
+    body = f"<w:p><w:r><w:t>la</w:t></w:r>{inner}<w:r><w:t>es</w:t></w:r></w:p>{said('End.')}"
+    reading = read(word(body), "a.docx")
+    assert reading.pieces[0].text == "laleyes\n\nEnd."

@@ -1,18 +1,20 @@
-"""Boxes: text boxes put behind the paragraphs that hold them, before pandoc reads a document.
+"""Boxes and wrappers: opened before pandoc reads a document, which would lose words in them.
 
-Of a paragraph that holds a box, pandoc loses the words, or those of the box.
+Text boxes are put behind the paragraphs that hold them. Elements of Word around words that run
+from right to left, fields, links that lead nowhere and the like give way to what they hold.
 """
 
 from __future__ import annotations
 
 import io
 import zipfile
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from xml.etree import ElementTree as ET
 
 from qualcode.sources.office.parts import parse_part
 
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
+_R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _TEXT = "{urn:oasis:names:tc:opendocument:xmlns:text:1.0}"
 _DRAW = "{urn:oasis:names:tc:opendocument:xmlns:drawing:1.0}"
@@ -22,7 +24,7 @@ _OFFICE = "{urn:oasis:names:tc:opendocument:xmlns:office:1.0}"
 _PREFIXES = {
     "w": _W.strip("{}"),
     "mc": _MC.strip("{}"),
-    "r": "http://schemas.openxmlformats.org/officeDocument/2006/relationships",
+    "r": _R.strip("{}"),
     "m": "http://schemas.openxmlformats.org/officeDocument/2006/math",
     "wp": "http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing",
     "a": "http://schemas.openxmlformats.org/drawingml/2006/main",
@@ -39,18 +41,54 @@ _CARRIERS = {f"{_MC}AlternateContent", f"{_W}drawing", f"{_W}pict", f"{_W}object
 _FRAMES = {f"{_DRAW}{name}" for name in ("frame", "custom-shape", "rect", "ellipse", "g")}
 _BOXES = {f"{_DRAW}{name}" for name in ("text-box", "custom-shape", "rect", "ellipse")}
 _WORDS = {f"{_TEXT}{name}" for name in ("p", "h", "list")}
-_MARKS = (("word/document.xml", (b"txbxContent",)), ("content.xml", (b":text-box", b"-shape")))
+_WRAPPERS = {f"{_W}{name}" for name in ("dir", "bdo", "customXml", "fldSimple", "ruby")}
+_LINK = f"{_W}hyperlink"
+_SOUNDS = {f"{_W}rt", f"{_W}rubyPr"}  # how a word is said, above it
+_WORD_MARKS = (b"txbxContent", b":hyperlink", b":dir ", b":bdo ", b":customXml ", b":fldSimple ",
+               b":ruby>")  # fmt: skip
+_PARTS = {
+    **dict.fromkeys(("word/document.xml", "word/footnotes.xml", "word/endnotes.xml"), _WORD_MARKS),
+    "content.xml": (b":text-box", b"-shape"),
+}
 
 
 def lift_boxes(content: bytes, archive: zipfile.ZipFile) -> bytes:
-    """Return a document in which no paragraph holds a box; the same where none does."""
-    names = archive.namelist()
-    for name, marks in _MARKS:
+    """Return a document in which no box or wrapper hides words; the same where none does."""
+    changed = {}
+    names = frozenset(archive.namelist())
+    for name, marks in _PARTS.items():
         if name in names and any(mark in archive.read(name) for mark in marks):
-            root = parse_part(archive, name)
-            if root is not None and _lift(root, in_word=name.startswith("word/")):
-                return _replace(archive, name, ET.tostring(root, encoding="utf-8"))
-    return content
+            root, in_word = parse_part(archive, name), name.startswith("word/")
+            if root is None:
+                continue
+            unwrapped = in_word and _unwrap(root)
+            if _lift(root, in_word=in_word) or unwrapped:
+                changed[name] = ET.tostring(root, encoding="utf-8")
+    return _replace(archive, changed) if changed else content
+
+
+def _unwrap(root: ET.Element) -> bool:
+    """Put what wrappers hold in their place; say whether there were any."""
+    found = False
+    for home in reversed(list(root.iter())):  # the inner ones first
+        if any(map(_wraps, home)):
+            home[:] = [one for child in home for one in _held(child)]
+            found = True
+    return found
+
+
+def _wraps(element: ET.Element) -> bool:
+    leads_nowhere = element.tag == _LINK and not (
+        element.get(f"{_R}id") or element.get(f"{_W}anchor")
+    )
+    return leads_nowhere or element.tag in _WRAPPERS
+
+
+def _held(child: ET.Element) -> list[ET.Element]:
+    """Return what a wrapper holds; of a word with its sounds above it, the word."""
+    if child.tag == f"{_W}ruby":
+        return [one for base in child if base.tag not in _SOUNDS for run in base for one in run]
+    return list(child) if _wraps(child) else [child]
 
 
 def _lift(root: ET.Element, *, in_word: bool) -> bool:
@@ -134,11 +172,11 @@ def _word_boxes(carrier: ET.Element) -> Iterator[ET.Element]:
             waiting.extend(forms[::-1])
 
 
-def _replace(archive: zipfile.ZipFile, name: str, data: bytes) -> bytes:
-    """Return an archive with another member in place of one of its own; it is only for pandoc."""
+def _replace(archive: zipfile.ZipFile, changed: Mapping[str, bytes]) -> bytes:
+    """Return an archive with other members in place of some of its own; it is only for pandoc."""
     stream = io.BytesIO()
     with zipfile.ZipFile(stream, "w") as copied:
         for member in archive.infolist():
-            content = data if member.filename == name else archive.read(member)
-            copied.writestr(member.filename, content)
+            content = changed.get(member.filename)
+            copied.writestr(member.filename, archive.read(member) if content is None else content)
     return stream.getvalue()
