@@ -319,3 +319,10 @@ def test_lines_lose_nothing(table: pd.DataFrame) -> None:
 def test_rubbish_is_cut_quickly(make: Callable[[], str], unit: str) -> None:
     table = document(make())
     assert misplaced(segment(table, unit=unit), table).empty
+
+
+@pytest.mark.parametrize("name", ["**Ana:**", "**Ana**:", "__Ana__:", "- Ana:", "*Ana:*"])
+def test_a_speaker_may_be_set_in_bold_or_behind_a_bullet(name: str) -> None:
+    table = segment(document(f"{name} law\n{name} art\n", "talk.md"), unit="turn")
+    assert table["text"].tolist() == ["law", "art"]
+    assert table["participant"].tolist() == ["Ana", "Ana"]

@@ -14,10 +14,10 @@ from qualcode.spans import trim
 _CLOCK = r"\d{1,3}:\d\d(?::\d\d)?(?:[.,]\d{1,3})?"
 _BRACKETED = rf"[\[(]{_CLOCK}[\])]"
 _STAMP = rf"(?:{_CLOCK}|{_BRACKETED})"
-# `Ana: text`, `[00:12:31] Ana: text` and `Ana (00:12): text`
+# `Ana: text`, `**Ana:** text`, `[00:12:31] Ana: text` and `Ana (00:12): text`
 _SPEAKER = re.compile(
     rf"^[ \t]*(?:(?P<before>{_STAMP})(?:[ \t]*[-–])?[ \t]+)?(?P<name>[^\s:][^:\n]{{0,39}}?)"
-    rf"[ \t]*(?:(?P<behind>{_BRACKETED})[ \t]*)?:[ \t]+(?=\S)",
+    rf"[ \t]*(?:(?P<behind>{_BRACKETED})[ \t]*)?:[*_]{{0,3}}[ \t]+(?=\S)",
     re.MULTILINE,
 )
 # `00:12:31 Ana` or `Ana  0:12` on a line of its own, above the text
@@ -27,6 +27,7 @@ _SPEAKER_LINE = re.compile(
     re.MULTILINE,
 )
 _WORDS_OF_A_NAME = 5
+_AROUND_A_NAME = " \t*_•–-"  # emphasis, and bullets
 
 
 class _Mark(NamedTuple):
@@ -87,7 +88,8 @@ def _headings(text: str) -> list[re.Match[str]]:
 def _mark(found: re.Match[str], name: str) -> _Mark:
     clock = (found["before"] or found["behind"] or "").strip("[]()")
     speaker = name.strip("[]()") if clock else name
-    return _Mark(found.start(), found.end(), speaker or name, _in_full(clock) if clock else "")
+    speaker = speaker.strip(_AROUND_A_NAME) or speaker or name
+    return _Mark(found.start(), found.end(), speaker, _in_full(clock) if clock else "")
 
 
 def _in_full(clock: str) -> str:
