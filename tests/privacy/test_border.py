@@ -179,3 +179,11 @@ def test_a_table_without_rows_or_with_any_index() -> None:
 
 def test_the_word_for_people_in_no_list_can_be_another(gathering: Gathering) -> None:
     assert Border(gathering, word="persona").strangers["Kim"] == "persona 1"
+
+
+def test_a_line_that_begins_with_their_name_is_not_quoted_from_notes(listed: pd.DataFrame) -> None:
+    named = listed.assign(aliases=["Anita", None, "Noor", None])
+    texts = {"day.txt": {"text": "We met.\n\nNoor: I only count.", "kind": "notes"}}
+    found = make_gathering(texts, named)
+    assert shown(Border(found), found.segments, "text") == ["We met.", ""]
+    assert shown(Border(found), found.documents, "text") == ["We met.\n\n[not quoted]"]

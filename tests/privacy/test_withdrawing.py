@@ -133,3 +133,12 @@ def test_others_words_stay_in_their_places_and_theirs_are_gone(
     assert again["text"].tolist() == cut.loc[~theirs, "text"].tolist()
     assert again["locator"].tolist() == cut.loc[~theirs, "locator"].tolist()
     assert sum(left.left_out.values()) == theirs.sum()
+
+
+def test_a_line_that_begins_with_their_name_goes_from_notes_too() -> None:
+    table = documents(a="We met.\n\n**Ana:** no more of this\n\nIdea: Ana was here").assign(
+        kind="notes"
+    )
+    left = withdraw(table, segment(table), LISTED)
+    assert left.documents["text"].tolist() == ["We met.\n\n\n\nIdea: Ana was here"]
+    assert dict(left.left_out) == {"a.txt": 1}

@@ -13,7 +13,7 @@ import pandas as pd
 
 from qualcode.errors import check_options
 from qualcode.privacy.masking import Masker
-from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people
+from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people, voices
 from qualcode.privacy.stretches import Stretches
 from qualcode.sources.structure import CONTEXT_SEPARATOR
 from qualcode.spans import fold, sha256
@@ -215,7 +215,7 @@ class Border:
     def _unquoted(self) -> dict[str, Stretches]:
         """What may be counted but not quoted, by document."""
         segments = self._gathering.segments
-        own = segments[consents(segments["participant"], self._participants).eq(COUNT)]
+        own = segments[consents(voices(segments), self._participants).eq(COUNT)]
         return {
             str(document): Stretches(zip(rows["start"], rows["end"], strict=True))
             for document, rows in own.groupby("document")

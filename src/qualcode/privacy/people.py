@@ -28,6 +28,7 @@ CONSENTS = (QUOTE, COUNT, WITHDRAWN)
 PRIVATE = ("name", "aliases", "consent")
 
 _PARTS = re.compile(r"[^\W_]+")
+_LABEL = re.compile(r"([^:\n]{1,60}):[*_]{0,3}(?=\s)")  # `Luis: …`, `- **Luis:** …`
 
 
 @dataclass(frozen=True)
@@ -170,6 +171,25 @@ def consents(names: pd.Series, participants: pd.DataFrame) -> pd.Series:
     }
     found = {name: agreed.get(key(name), QUOTE) for name in names.dropna().unique()}
     return _series((found.get(name, QUOTE) for name in names), names)
+
+
+def voices(segments: pd.DataFrame) -> pd.Series:
+    """Return who each segment is from: its participant, else the name that it begins with.
+
+    In notes, somebody may have written `Luis: …` on a single line. What stands before a colon is
+    a name only if the list of participants has it.
+
+    Args:
+        segments: Needs `participant`; `text`, where it is, tells.
+    """
+    said = segments["participant"]
+    if "text" not in segments:
+        return said
+    named = [
+        label.group(1) if isinstance(text, str) and (label := _LABEL.match(text)) else None
+        for text in segments["text"]
+    ]
+    return said.fillna(_series(named, said))
 
 
 def mark_consent(table: pd.DataFrame, participants: pd.DataFrame) -> pd.DataFrame:

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.privacy.people import WITHDRAWN, consents, key, people
+from qualcode.privacy.people import WITHDRAWN, consents, key, people, voices
 from qualcode.privacy.stretches import Span, Stretches
 from qualcode.sources import dump_blocks, load_blocks
 from qualcode.spans import sha256, trim
@@ -52,7 +52,7 @@ def withdraw(
 
     Args:
         documents: Needs `document`, `text`, `source`, `participant`; `blocks` is kept in step.
-        segments: Needs `document`, `start`, `end`, `participant`.
+        segments: Needs `document`, `start`, `end`, `participant`; `text` may begin with a name.
         participants: Needs `participant`; `consent` says who has withdrawn.
 
     Raises:
@@ -64,7 +64,7 @@ def withdraw(
     if not scissors.keys:
         return Withdrawal(documents, frozenset(), {})
     whole = consents(documents["participant"], participants).eq(WITHDRAWN)
-    theirs = segments.assign(_theirs=consents(segments["participant"], participants).eq(WITHDRAWN))
+    theirs = segments.assign(_theirs=consents(voices(segments), participants).eq(WITHDRAWN))
     by_document = dict(tuple(theirs.groupby("document", sort=False)))
     left_out: Counter[str] = Counter()
     rows: list[dict[str, Any]] = []
