@@ -36,7 +36,8 @@ def test_files_that_are_there_are_described(lay: Lay) -> None:
         }
     )
     config = read_config(lay_out(root).parent)
-    charts, notes = config.sources
+    bad, charts, notes = config.sources
+    assert (bad.files, bad.kind, bad.text) == ("bad.csv", None, [])  # once it is mended
     assert (charts.files, charts.kind) == ("charts/*.md", "flip chart")
     assert (notes.files, notes.kind, notes.text) == (
         "sticky notes.csv", "sticky notes", "what was said"
@@ -48,7 +49,7 @@ def test_files_that_are_there_are_described(lay: Lay) -> None:
 
 def test_what_is_guessed_is_said_to_be_guessed(lay: Lay) -> None:
     text = lay_out(lay({"a.csv": "note,who\nlaw,P1\n"})).read_text(encoding="utf-8")
-    assert "# guessed from the name" in text
+    assert "# kind: sticky notes, flip chart, notes, shared document, transcript, " in text
     assert "# the column with the longest texts of: note, who" in text
     assert "# codebook: codebook.yaml" in text
 
@@ -96,7 +97,7 @@ def test_an_export_of_a_survey_is_described(lay: Lay) -> None:
 def test_subtitles_are_described(lay: Lay) -> None:
     root = lay({"day1.vtt": "WEBVTT\n\n00:01.000 --> 00:02.000\n<v Ana>law\n", "a.txt": "x"})
     kinds = {entry.files: entry.kind for entry in read_config(lay_out(root).parent).sources}
-    assert kinds == {"*.txt": "other", "*.vtt": "transcript"}
+    assert kinds == {"*.txt": None, "*.vtt": "transcript"}
 
 
 def test_files_of_one_folder_may_be_of_several_kinds(lay: Lay) -> None:
@@ -122,7 +123,7 @@ def test_what_an_extra_would_read_is_described(lay: Lay, monkeypatch: pytest.Mon
     monkeypatch.setitem(registry._READERS, ".jpg", Reader("photo", (".jpg",), refuse))
     root = lay({"a/chart.jpg": "x", "a.txt": "law"})
     kinds = {entry.files: entry.kind for entry in read_config(lay_out(root).parent).sources}
-    assert kinds == {"*.txt": "other", "a/*.jpg": "photo"}
+    assert kinds == {"*.txt": None, "a/*.jpg": "photo"}
 
 
 @pytest.mark.parametrize(
@@ -265,3 +266,31 @@ def test_the_example_overwrites_nothing(lay: Lay) -> None:
     with pytest.raises(GatheringError, match="is not empty"):
         copy_example(root / "a.txt")
     assert [path.name for path in root.iterdir()] == ["a.txt"]
+
+
+def test_a_conversation_is_still_noticed_once_a_folder_is_described(lay: Lay) -> None:
+    people = "participant,name,consent\nP1,Ana,\nP2,Luis,withdrawn\n"
+    talk = "Ana: We need training.\n\nLuis: I take it all back.\n\nAna: Money for travel.\n"
+    root = lay({"participants.csv": people, "monday.txt": talk})
+    lay_out(root)
+    gathering = read_gathering(root)
+    assert gathering.documents["kind"].tolist() == ["transcript"]
+    assert gathering.left_out == 1
+
+
+def test_times_are_no_texts(lay: Lay) -> None:
+    rows = "".join(
+        f"Tue Feb {n} 12:58:16 WIB 2018,The road to the school number {n} is far too narrow\n"
+        for n in range(10, 20)
+    )
+    root = lay({"comments.csv": f"datetime,comment\n{rows}"})
+    assert read_config(lay_out(root).parent).sources[0].text == "comment"
+
+
+def test_what_is_not_read_is_listed_with_advice(lay: Lay) -> None:
+    root = lay({"a.txt": "law", "board.heic": "x", "old.doc": "x"})
+    text = lay_out(root).read_text(encoding="utf-8")
+    assert "#   board.heic: .heic files are not read; export it as .jpg or .png" in text
+    assert "#   old.doc: .doc files are not read; save it as .docx" in text
+    notes = read_gathering(root).ingest.set_index("source")["note"]
+    assert notes["old.doc"] == ".doc files are not read; save it as .docx"

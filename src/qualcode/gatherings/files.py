@@ -12,7 +12,7 @@ from pathlib import Path, PurePosixPath
 from qualcode.errors import GatheringError
 from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig, name_place
 from qualcode.gatherings.kinds import guess_kind
-from qualcode.sources import Reading, reader_for
+from qualcode.sources import Reading, reader_for, readers
 from qualcode.spans import normalise
 
 NEVER_MATERIAL = ("codings", "narrative", "samples", "scripts")
@@ -22,6 +22,17 @@ DEFAULT_PROPOSALS = "proposals.csv"
 LIST_SUFFIXES = (".csv", ".xlsx", ".ods")
 _BARE = SourceConfig(files="**/*")
 _LOOP = "a link that leads back to itself; remove it"
+_ADVICE = {
+    ".doc .pages": "save it as .docx",
+    ".ppt .key": "save it as .pptx",
+    ".numbers": "save it as .xlsx",
+    ".heic .heif .avif .gif .bmp .svg": "export it as .jpg or .png",
+    ".mp3 .m4a .wav .ogg .opus .aac .flac .mp4 .mov .mkv .avi .webm": (
+        "put a transcript beside it (.vtt, .srt, or text with `Name: …`)"
+    ),
+    ".zip .7z .rar .tar .gz": "unpack it into the folder",
+    ".eml .msg": "save its text as .txt",
+}
 _WRITTEN_OUT = (".md", ".markdown", ".txt")
 
 
@@ -54,7 +65,11 @@ class File:
         """What the entry says that it is, else what it shows to be, else what its path tells."""
         said = self.entry.kind if self.entry else None
         shown = self.reading.kind if self.reading else ""
-        return said or shown or guess_kind(self.source, format=self.format)
+        return (
+            said
+            or shown
+            or guess_kind(self.source, format="photo" if self.picture else self.format)
+        )
 
     def skip(self, note: str) -> File:
         """Say why the file is not read."""
@@ -204,7 +219,17 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
 def _skip_unnamed(material: Sequence[File]) -> None:
     for file in material:
         if file.entry is None:
-            file.skip("no entry under `sources` matches it")
+            is_known = reader_for(file.source) is not None
+            file.skip("no entry under `sources` matches it" if is_known else why_not_read(file))
+
+
+def why_not_read(file: File) -> str:
+    """Say that a file is of a kind that is not read, and what to do about it."""
+    suffix = PurePosixPath(file.source).suffix.lower()
+    if advice := next((said for endings, said in _ADVICE.items() if suffix in endings.split()), ""):
+        return f"{suffix} files are not read; {advice}"
+    endings = sorted(ending for known in readers() for ending in known.suffixes)
+    return f"files of this kind are not read; those that are: {', '.join(endings)}"
 
 
 def _pair_pictures(material: Sequence[File]) -> None:

@@ -178,16 +178,18 @@ def _notes(
     for name in config.without_effect:
         yield f"`{name}` in {FILE} has no effect in this version"
     said = segments["participant"].dropna().unique()
-    unknown = set(said) - set(participants["participant"])
+    signed = segments.loc[segments["kind"].ne("survey"), "participant"]  # a form numbers people
+    unknown = set(signed.dropna()) - set(participants["participant"])
     if len(participants) and unknown:
         listed = ", ".join(sorted(unknown)[:_FEW]) + (" …" if len(unknown) > _FEW else "")
         yield f"{len(unknown)} participants in the material are not in the list: {listed}"
     if not config.privacy.show_names and (strangers := find_strangers(said, participants)):
         count = len(strangers)
         who = f"{count} people are" if count > 1 else "1 person is"
+        do = "add them to" if len(participants) else "write"
         path = config.participants or DEFAULT_PARTICIPANTS
         yield (
-            f"{who} named but in no list, and shown as person 1 …: write {path} with the columns "
-            "participant and name, so that what others say of them is masked too"
+            f"{who} named but in no list, and shown as person 1 …: {do} {path} "
+            "(columns participant and name), so that what others say of them is masked too"
         )
     yield from find_doubts(said, participants)

@@ -12,11 +12,17 @@ from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from qualcode.errors import GatheringError, OutputError
 from qualcode.gatherings.config import FILE, GatheringConfig, misnamed
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, LIST_SUFFIXES, File, find_files
+from qualcode.gatherings.files import (
+    DEFAULT_PARTICIPANTS,
+    LIST_SUFFIXES,
+    File,
+    find_files,
+    why_not_read,
+)
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
-from qualcode.sources import layout_of
+from qualcode.sources import layout_of, reader_for
 from qualcode.sources.sheets.columns import has_text, longest_column, open_columns
 from qualcode.sources.sheets.headings import Sheet
 from qualcode.sources.sheets.tabular import headings, read_sheets
@@ -128,18 +134,14 @@ def _material(folder: Path) -> list[File]:
     config = GatheringConfig(title=folder.name or "Gathering", participants=_participants(folder))
     files = find_files(folder, config)
     read_files(files, config, folder)
-    return [file for file in files if file.status == "read" or _wants_extra(file)]
+    # What cannot be read today is described too, as a file that is mended must find its entry.
+    return [file for file in files if file.format]
 
 
 def _participants(folder: Path) -> str | None:
     """Return the name of the list of participants that is there, if one is."""
     names = ((folder / DEFAULT_PARTICIPANTS).with_suffix(suffix) for suffix in LIST_SUFFIXES)
     return next((path.name for path in names if path.is_file()), None)
-
-
-def _wants_extra(file: File) -> bool:
-    """Say whether a file is material that would be read if a part of qualcode were installed."""
-    return bool(file.format) and any("pip install" in note for note in file.notes)
 
 
 def _lay_out_empty(folder: Path) -> None:
@@ -172,7 +174,18 @@ def _describe(folder: Path, files: Sequence[File]) -> str:
     writer.width = 1000
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.dump(data, stream)
-    return stream.getvalue() + _REST
+    return stream.getvalue() + _unplaced(folder) + _REST
+
+
+def _unplaced(folder: Path) -> str:
+    """List, as a comment, what has no entry because files of its kind are not read."""
+    config = GatheringConfig(title="A", participants=_participants(folder))
+    files = (file for file in find_files(folder, config) if not file.notes)
+    lost = [file for file in files if reader_for(file.source) is None]
+    lines = [
+        f"#   {' '.join(file.source.split())}: {why_not_read(file)}" for file in lost[:_MOST_LISTED]
+    ]
+    return "\n".join(["", "# Not read:", *lines, ""]) if lines else ""
 
 
 def _title(name: str) -> str:
@@ -209,10 +222,13 @@ def _entry(files: str | list[str], kind: str, same: Sequence[File]) -> Commented
     if isinstance(files, list) and len(files) == 1:
         files = files[0]
     entry = CommentedMap(files=files)
-    entry["kind"] = kind
-    by = "name" if kind == guess_kind(same[0].source) else "format"
-    entry.yaml_add_eol_comment(f"guessed from the {by}", "kind")
-    if layout_of(same[0].source) == "row":
+    if kind == "other":  # what nobody says, the text itself may still show
+        entry.yaml_add_eol_comment(f"kind: {', '.join(KINDS)}?", "files")
+    else:
+        entry["kind"] = kind
+        by = "name" if kind == guess_kind(same[0].source) else "format"
+        entry.yaml_add_eol_comment(f"guessed from the {by}", "kind")
+    if layout_of(same[0].source) == "row" and same[0].reading:
         _describe_sheet(entry, same[0])
     return entry
 

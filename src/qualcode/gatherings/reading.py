@@ -17,8 +17,8 @@ from tqdm import tqdm
 from qualcode.errors import ColumnMissingError, ExtraMissingError, GatheringError, SourceError
 from qualcode.gatherings.cache import Cache, cache_folder, cache_key
 from qualcode.gatherings.config import FILE, GatheringConfig, name_place
-from qualcode.gatherings.files import File
-from qualcode.sources import FILE_NAME, Options, Reader, Reading, Worker, reader_for, readers
+from qualcode.gatherings.files import File, why_not_read
+from qualcode.sources import FILE_NAME, Options, Reader, Reading, Worker, reader_for
 
 _MOST_WORKERS = 8
 _BAR_AFTER = 0.5  # seconds
@@ -132,8 +132,7 @@ class _Desk:
         most = int(megabytes * 1_000_000)
         file.bytes = _size(file.path)
         if reader is None:
-            endings = sorted(suffix for known in readers() for suffix in known.suffixes)
-            file.skip(f"files of this kind are not read; those that are: {', '.join(endings)}")
+            file.skip(why_not_read(file))
             return b""
         content = b""
         if file.bytes <= most:

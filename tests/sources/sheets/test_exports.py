@@ -253,3 +253,23 @@ def test_open_questions_are_told_from_choices(answers: list[str], column: str) -
     note = read(write(["Timestamp", "Thoughts", "What?"], *rows)).note
     guessed = "open questions guessed: `Thoughts`, `What?`"
     assert note.startswith(guessed if column == "What?" else "text column guessed: `Thoughts`")
+
+
+@pytest.mark.parametrize(
+    "question", ["Your name (optional)", "Name", "What is your full name?", "¿Cuál es tu nombre?"]
+)
+def test_a_name_that_a_form_asks_for_is_the_participant(question: str) -> None:
+    rows = [
+        ["Timestamp", question, CHANGE],
+        ["2024/05/26 9:00:00 AM GMT", "Ana", "More time for the groups to talk"],
+        ["2024/05/26 9:10:00 AM GMT", "", "Longer breaks between all the talks"],
+    ]
+    first, second = read(write(*rows)).pieces
+    assert first.fields == {"participant": "Ana"}
+    assert second.fields["participant"].endswith("-3")
+
+
+def test_a_column_that_names_something_else_is_an_attribute() -> None:
+    rows = [["name", "note"], ["Project one", "More time for the groups"]]
+    (piece,) = read(write(*rows)).pieces
+    assert piece.fields == {"name": "Project one"}

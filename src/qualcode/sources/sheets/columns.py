@@ -7,6 +7,7 @@ from collections.abc import Collection, Sequence
 
 from qualcode.sources.registry import Options
 from qualcode.sources.sheets.headings import Sheet
+from qualcode.spans import fold
 from qualcode.tables import FIELDS
 
 _OPEN_LENGTH = 15  # characters of an answer in one's own words
@@ -18,6 +19,13 @@ _CHOICES = re.compile(r"[,;|]")
 _WORD = re.compile(r"[^\W\d_]{2,}")
 _WORDS = 3
 _SAMPLE = 2_000
+# `Name` in a survey, `Your name (optional)`, `¿Cuál es tu nombre?`; a project has a name as well.
+_NAME = re.compile(
+    r"(?:[¿(]|what is |please (?:enter|write) |cual es )*"
+    r"(?P<own>(?:your|tu|su) (?:full |first |last )?)?"
+    r"(?:full )?(?:name|nombre(?: completo)?(?: y apellidos?)?|names?|apellidos?)"
+    r"(?: ?[(\[][^)\]]{0,40}[)\]])?[ ?:*]*\Z"
+)
 
 
 def field_columns(sheet: Sheet, options: Options) -> dict[str, str]:
@@ -25,8 +33,20 @@ def field_columns(sheet: Sheet, options: Options) -> dict[str, str]:
     text = {sheet.column(name) for name in options.text}
     by_name = {name.casefold(): name for name in reversed(sheet.heading) if name not in text}
     own = {field: by_name[field] for field in FIELDS if field in by_name}
+    asked = next(
+        (name for name in sheet.heading if name not in text and _asks_name(sheet, name)), ""
+    )
     named = {field: sheet.column(name) for field, name in options.columns.items()}
-    return {**own, **{field: name for field, name in named.items() if name}}
+    guessed = {"participant": asked} if asked else {}
+    return {**guessed, **own, **{field: name for field, name in named.items() if name}}
+
+
+def _asks_name(sheet: Sheet, heading: str) -> bool:
+    """Say whether people wrote their own names below a heading, who are the participants then."""
+    if sheet.survey and heading in sheet.survey.left_out:
+        return False
+    question = _NAME.match(fold(heading))
+    return bool(question and (question["own"] or sheet.survey))
 
 
 def longest_column(sheet: Sheet, *, taken: Collection[str] = ()) -> str:
@@ -67,6 +87,8 @@ def _is_open(cells: Sequence[str]) -> bool:
 
 def _says_something(cell: str) -> bool:
     """Say whether a cell holds several words: an address or a time is long, and says nothing."""
+    if 2 * sum(map(str.isdigit, cell)) > sum(map(str.isalpha, cell)):
+        return False
     if len(cell.split()) > 1 and len(_WORD.findall(cell)) >= _WORDS:
         return True
     # Scripts that put no blanks between words have no capitals either.
