@@ -326,3 +326,17 @@ def test_a_speaker_may_be_set_in_bold_or_behind_a_bullet(name: str) -> None:
     table = segment(document(f"{name} law\n{name} art\n", "talk.md"), unit="turn")
     assert table["text"].tolist() == ["law", "art"]
     assert table["participant"].tolist() == ["Ana", "Ana"]
+
+
+def test_a_turn_ends_where_the_headings_change() -> None:
+    text = (
+        "# One\n\nbefore\n\nAna: We need.\n\nAnd more.\n\n"
+        "# Two\n\nNobody says this.\n\nLuis: Yes.\n"
+    )
+    table = segment(document(text, "a.md", kind="transcript"))
+    assert table[["participant", "context", "text"]].fillna("").to_numpy().tolist() == [
+        ["", "One", "before"],
+        ["Ana", "One", "We need.\n\nAnd more."],
+        ["", "Two", "Nobody says this."],
+        ["Luis", "Two", "Yes."],
+    ]

@@ -54,8 +54,11 @@ class Cache:
             return None
         path = self._path(key)
         try:
-            reading = load_reading(path.read_text(encoding="utf-8"))
-        except (OSError, ValueError, KeyError, TypeError, AttributeError):
+            seal, _, data = path.read_text(encoding="utf-8").partition("\n")
+            if seal != _seal(data):
+                return None
+            reading = load_reading(data)
+        except (OSError, ValueError, KeyError, TypeError, AttributeError, RecursionError):
             return None
         with contextlib.suppress(OSError):
             os.utime(path)  # it is still wanted
@@ -70,7 +73,8 @@ class Cache:
             path.parent.mkdir(parents=True, exist_ok=True, mode=0o700)
             handle, name = tempfile.mkstemp(dir=path.parent)  # for the owner alone
             with os.fdopen(handle, "w", encoding="utf-8") as file:
-                file.write(dump_reading(reading))
+                data = dump_reading(reading)
+                file.write(f"{_seal(data)}\n{data}")
             Path(name).replace(path)
 
     def prune(self) -> None:
@@ -99,6 +103,11 @@ def cache_key(sha256: str, options: Options, *, reader: Reader, fingerprint: str
     said["limits"] = options.limits.model_dump()
     facts = [sha256, reader.format, said, fingerprint, _code()]
     return hashlib.sha256(json.dumps(facts, sort_keys=True).encode("utf-8")).hexdigest()
+
+
+def _seal(data: str) -> str:
+    """Return a hash by which a damaged entry is known."""
+    return hashlib.sha256(data.encode("utf-8", "surrogatepass")).hexdigest()
 
 
 @functools.cache

@@ -149,7 +149,8 @@ class _LineCounter:
 def _cut(text: str, given: Sequence[Block], unit: str, layout: Layout) -> list[Block]:
     """Cut a text in the unit asked for, along the blocks that its format gave, if any."""
     if unit == "turn":
-        return cut_turns(text, given)
+        known = given or (find_blocks(text, layout=layout) if layout == "markdown" else ())
+        return cut_turns(text, known)
     if unit == "line":
         return _lines(text, given)
     blocks = list(given) or find_blocks(text, layout=layout)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import re
 from collections.abc import Sequence
 from dataclasses import replace
@@ -40,26 +41,38 @@ class _Mark(NamedTuple):
 
 
 def cut_turns(text: str, given: Sequence[Block]) -> list[Block]:
-    """Cut where a line names the speaker; without any, into paragraphs."""
+    """Cut where a line names the speaker; without any, into paragraphs.
+
+    A turn ends where the headings above change: what stands below another heading is said by
+    nobody until a speaker is named again.
+    """
     if any(block.kind == "turn" for block in given):
         return list(given)
     marks = _marks(text)
     edges = [*(mark.start for mark in marks), len(text)]
-    before = (
-        [block for block in given if block.end <= edges[0]]
-        if given
-        else find_blocks(text[: edges[0]], layout="plain")
-    )
-    turns = [replace(block, kind="turn") for block in before]
-    around = iter([*given, Block(0, len(text), "turn")])
-    block = next(around)
+    before = given or find_blocks(text[: edges[0]], layout="plain")
+    turns = [replace(block, kind="turn") for block in before if block.end <= edges[0]]
+    given = given or [Block(edges[0], len(text), "turn")]
+    at = 0
     for mark, edge in zip(marks, edges[1:], strict=True):
-        start, end = trim(text, mark.end, edge)
-        while block.end <= mark.start:
-            block = next(around)
+        while at < len(given) - 1 and given[at].end <= mark.start:
+            at += 1
+        own, others = _split(given, at, edge)
+        start, end = trim(text, mark.end, max(mark.end, min(edge, own[-1].end)))
         if start < end:
-            turns.append(_spoken(block, start, end, mark))
+            turns.append(_spoken(given[at], start, end, mark))
+        turns.extend(replace(block, kind="turn") for block in others)
     return turns
+
+
+def _split(given: Sequence[Block], at: int, edge: int) -> tuple[list[Block], list[Block]]:
+    """Part the blocks from one on and before an edge: those below the same headings, the others."""
+    following = itertools.takewhile(
+        lambda block: block.start < edge, itertools.islice(given, at, None)
+    )
+    blocks = [given[at], *itertools.islice(following, 1, None)]
+    same = next((n for n, b in enumerate(blocks) if b.headings != given[at].headings), len(blocks))
+    return blocks[:same], blocks[same:]
 
 
 def find_speakers(text: str) -> list[str]:
