@@ -5,6 +5,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
+import pandas as pd
 import pytest
 from pages import Page, assert_is_sound
 from PIL import Image
@@ -97,3 +98,17 @@ def test_without_pictures_nothing_is_said_of_them(synthesis: Synthesis) -> None:
     html = synthesis.to_html()
     assert '<svg class="unseen"' not in html
     assert "Needs transcription" not in html
+
+
+def test_a_picture_of_which_nothing_could_be_read_is_shown_whole(charts: Synthesis) -> None:
+    gathering = charts.gathering
+    (gathering.path / "Ana-Perez-2.png").write_bytes((gathering.path / "b.png").read_bytes())
+    rows = gathering.ingest.iloc[:1].assign(
+        source="Ana-Perez-2.png", status="skipped", note="tesseract found no print in it; write …"
+    )
+    ingest = pd.concat([gathering.ingest, rows], ignore_index=True)
+    page = Page(synthesise(replace(gathering, ingest=ingest)).to_html())
+    assert_is_sound(page)
+    assert "write what stands there into the file P1-2.png.md beside it" in page.text
+    whole = [a for tag, a in page.tags if tag == "img" and a["alt"] == "Picture: P1-2.png"]
+    assert [(image["width"], image["height"]) for image in whole] == [("640", "320")]

@@ -12,6 +12,7 @@ from qualcode.sources.isolation import Worker
 from qualcode.sources.limits import Limits
 from qualcode.sources.registry import (
     FILE_NAME,
+    NO_PRINT,
     Layout,
     Options,
     Piece,
@@ -27,6 +28,7 @@ from qualcode.sources.transport import dump_reading, load_reading
 
 __all__ = [
     "FILE_NAME",
+    "NO_PRINT",
     "Block",
     "Layout",
     "Limits",

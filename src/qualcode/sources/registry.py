@@ -15,6 +15,8 @@ Layout = Literal["plain", "markdown", "row"]
 
 #: Stands in a reader's notes for the name of the file, which it is not told.
 FILE_NAME = "<the file's name>"
+#: Begins the note on a picture of which no machine could read anything.
+NO_PRINT = "tesseract found no print in it"
 
 
 @dataclass(frozen=True)

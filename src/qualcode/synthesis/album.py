@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING, Any
 from qualcode.errors import QualcodeError
 from qualcode.pictures import thumbnail
 from qualcode.segments import is_legible
+from qualcode.sources import NO_PRINT
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -106,7 +107,10 @@ class Album:
 
     @functools.cached_property
     def unread(self) -> Mapping[str, list[Region]]:
-        """The regions that need a transcription, by the masked name of their picture."""
+        """The regions that need a transcription, by the masked name of their picture.
+
+        A picture of which nothing could be read is one region, without a place.
+        """
         legible = is_legible(self._synthesis.gathering.segments)
         unread = set(self._synthesis.gathering.segments.loc[~legible, "segment"])
         by_picture: dict[str, list[Region]] = {}
@@ -114,7 +118,16 @@ class Album:
             if row["segment"] in unread and masked["text"]:
                 region = self._region(row, masked, f"region-{number}")
                 by_picture.setdefault(str(masked["picture"]), []).append(region)
-        return by_picture
+        return {**by_picture, **self._without_print()}
+
+    def _without_print(self) -> dict[str, list[Region]]:
+        plain, shown = self._synthesis.gathering.ingest, self._synthesis.shown.gathering.ingest
+        names = zip(plain["source"], shown["source"], plain["note"], strict=True)
+        found = [(path, name) for path, name, note in names if note.startswith(NO_PRINT)]
+        return {
+            name: [Region("", "", self._draw(path, f"whole-{number}", name))]
+            for number, (path, name) in enumerate(found, start=1)
+        }
 
     def _region(self, row: dict[str, Any], masked: dict[str, Any], anchor: str) -> Region:
         box = row.get("box")

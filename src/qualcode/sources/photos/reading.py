@@ -13,13 +13,13 @@ from qualcode.errors import SourceError
 from qualcode.pictures import check_size, explained, open_picture, upright
 from qualcode.sources.photos.ocr import advise, compose, read_print
 from qualcode.sources.photos.tessdata import fingerprint
-from qualcode.sources.registry import FILE_NAME, Options, Reader, Reading, register
+from qualcode.sources.registry import FILE_NAME, NO_PRINT, Options, Reader, Reading, register
 from qualcode.sources.signatures import UNKNOWN, what_it_is
 
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-NOTHING = f"tesseract found no print in it; write what it says into {FILE_NAME}.md beside it"
+NOTHING = f"{NO_PRINT}; write what it says into {FILE_NAME}.md beside it"
 
 _HEIF = frozenset((b"heic", b"heix", b"mif1", b"msf1", b"avif"))  # brands of what phones write
 
