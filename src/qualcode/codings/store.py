@@ -136,7 +136,7 @@ class Store:
 
         try:
             if not self.path.parent.is_dir():
-                self.path.parent.mkdir()
+                self.path.parent.mkdir(exist_ok=True)  # another program may be as quick
                 _sync_folder(self.path.parent.parent)
             lock = FileLock(self.path.with_name(f".{self.path.stem}.lock"), poll_interval=_POLL)
             lock.acquire(timeout=SECONDS_TO_WAIT)
