@@ -11,7 +11,7 @@ import pytest
 from click.testing import Result
 from typer.testing import CliRunner
 
-from qualcode import cli
+from qualcode import Journal, cli
 from qualcode.gatherings import read_gathering
 
 Write = Callable[..., Path]
@@ -288,6 +288,62 @@ def test_help_names_every_command() -> None:
 
 def test_version() -> None:
     assert ok("--version").startswith("qualcode 0.")
+
+
+# -- codings by hand -------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def coded(meeting: Path) -> Path:
+    """The meeting, of which ana has coded three notes, and which was changed since."""
+    gathering = read_gathering(meeting)
+    journal = Journal(meeting, "ana", documents=gathering.documents)
+    journal.add("notes.csv#2", 8, 16, "capacity")
+    journal.add("notes.csv#3", 0, 13, "training")
+    journal.add("notes.csv#7", 0, 10, "money")
+    journal.read("notes.csv#2")
+    notes = (meeting / "notes.csv").read_text(encoding="utf-8")
+    notes = notes.replace("The coffee was cold and the room was far too small", "Hot tea")
+    notes = notes.replace("need training", "need the training")
+    (meeting / "notes.csv").write_text(notes, encoding="utf-8")
+    return meeting
+
+
+def test_check_says_what_became_of_codings_by_hand(coded: Path) -> None:
+    result = call("check", coded)
+    assert result.exit_code == 1
+    said = " ".join(result.stdout.split())
+    assert "Codings by hand: 1 kept, 1 moved, 0 near, 1 orphaned." in said
+    assert "Declared read: 0 kept, 0 moved, 1 near, 0 orphaned." in said
+    assert "ana money orphaned notes.csv#7:0-10 The coffee not found" in said
+    assert "ana capacity moved notes.csv#2:8-16 training notes.csv#2:12-20" in said
+    assert "Not in the codebook: training (codings: 1, of ana)" in said
+    assert "Positions: 14 of 16 are right." in said  # 6 segments, 7 by rule, 3 by hand
+
+
+def test_check_accepts_moves(coded: Path) -> None:
+    said = call("check", coded, "--accept-moves").stdout
+    assert "Lines written into the journal of ana: 1 (one undo)" in said
+    assert "Positions: 15 of 16 are right." in said
+    again = call("check", coded, "--accept-moves").stdout
+    assert "2 kept, 0 moved, 0 near, 1 orphaned" in again
+    assert "Lines written" not in again
+
+
+def test_check_tells_machines_too(coded: Path) -> None:
+    facts = json.loads(call("check", coded, "--json", "--accept-moves").stdout)
+    assert facts["codings"] == {"kept": 1, "moved": 1, "near": 0, "orphaned": 1}
+    assert facts["accepted"] == {"ana": 1}
+    assert facts["misplaced"] == 1
+    assert [move["how"] for move in facts["moves"]] == ["moved", "orphaned", "near"]
+    assert facts["moves"][1]["new_document"] is None
+    assert facts["unknown_codes"] == [{"code": "training", "codings": 1, "coders": "ana"}]
+
+
+def test_check_lists_lines_that_cannot_be_read(coded: Path) -> None:
+    path = coded / "codings" / "ana.jsonl"
+    path.write_bytes(b"no line\n" + path.read_bytes())
+    assert "Set aside: ana.jsonl, line 1: not whole JSON" in call("check", coded).stdout
 
 
 @pytest.mark.usefixtures("base_only")

@@ -85,6 +85,19 @@ def test_the_first_segment_is_that_of_the_text_and_not_of_the_table() -> None:
     assert table["name"].tolist() == ["author", "law", "old", "money"]
 
 
+def test_all_quotes_that_people_took_from_a_segment() -> None:
+    table = codings(
+        ("r1", "d", 0, 10, "law", "rule:b@1", "suggested"),
+        ("b1", "d", 4, 6, "law", "bea", "accepted"),
+        ("a1", "d", 0, 3, "law", "ana", "accepted"),
+        ("b2", "d", 0, 3, "law", "bea", "accepted"),
+    )
+    assert quotes_table(table, TABLE)["coding"].tolist() == ["b1", "a1"]
+    adjudicated = codings(("j1", "d", 0, 10, "law", "adjudicated", "accepted"))
+    both = pd.concat([table, adjudicated])
+    assert quotes_table(both, TABLE)["coding"].tolist() == ["j1"]
+
+
 def test_two_coders_with_one_id() -> None:
     verdicts = codings(
         ("r1", "d", 0, 10, "law", "ana", "accepted"), ("r1", "e", 0, 10, "law", "bea", "accepted")

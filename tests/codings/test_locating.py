@@ -1,9 +1,13 @@
 """In which segments a coding stands."""
 
+import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from qualcode.codings import locate
+from qualcode.codings.locating import overlap
 from qualcode.errors import ColumnMissingError
 
 SEGMENTS = pd.DataFrame(
@@ -41,6 +45,34 @@ def test_each_segment_and_code_once() -> None:
     found = locate(table, SEGMENTS)
     rows = sorted(found.itertuples(index=False, name=None))
     assert rows == [("s1", "art", "c3"), ("s1", "law", "c1")]
+
+
+def test_segments_that_overlap_each_other() -> None:
+    paragraph_and_sentences = pd.DataFrame(
+        [("p", "d", 0, 30), ("s1", "d", 0, 10), ("s2", "d", 11, 30), ("q", "e", 0, 30)],
+        columns=["segment", "document", "start", "end"],
+    )
+    found = locate(codings(("c1", "d", 12, 15, "law")), paragraph_and_sentences)
+    assert found["segment"].tolist() == ["p", "s2"]
+
+
+_PLACES = st.tuples(st.sampled_from("de"), st.integers(0, 12), st.integers(1, 6))
+
+
+@given(st.lists(_PLACES, max_size=8), st.lists(_PLACES, max_size=8))
+def test_each_pair_that_shares_a_code_point_is_found(
+    coded: list[tuple[str, int, int]], cut: list[tuple[str, int, int]]
+) -> None:
+    names = ["document", "start", "end"]
+    spans = pd.DataFrame([(d, at, at + n) for d, at, n in coded], columns=names)
+    others = pd.DataFrame([(d, at, at + n) for d, at, n in cut], columns=names)
+    pairs = set(zip(*map(np.ndarray.tolist, overlap(spans, others)), strict=True))
+    assert pairs == {
+        (i, j)
+        for i, (d, at, n) in enumerate(coded)
+        for j, (e, other, m) in enumerate(cut)
+        if d == e and set(range(at, at + n)) & set(range(other, other + m))
+    }
 
 
 def test_no_codings() -> None:

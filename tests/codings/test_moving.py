@@ -62,6 +62,69 @@ def new_starts(codings: pd.DataFrame, **texts_: str) -> list[int]:
     return find_moved(codings, documents(**texts_))["new_start"].tolist()
 
 
+def rows_of(*texts_: str, source: str = "notes.csv") -> pd.DataFrame:
+    """Documents that are the rows of a sheet."""
+    return documents(**{f"{source}#{number}": text for number, text in enumerate(texts_, 2)})
+
+
+def coded_rows(*texts_: str) -> pd.DataFrame:
+    table = rows_of(*texts_)
+    parts = [coded(name, text, text) for name, text in table.to_numpy().tolist()]
+    return pd.concat(parts, ignore_index=True)
+
+
+ROWS = ("we all learned the law by trial and error", "more money for travel", "copyright for all")
+
+
+def test_a_row_that_was_changed_and_moved_down() -> None:
+    new = rows_of("a row above", "we all learned law by trial and by error", *ROWS[1:])
+    found = find_moved(coded_rows(*ROWS), new)
+    assert found["how"].tolist() == ["near", "moved", "moved"]
+    assert found["new_document"].tolist() == ["notes.csv#3", "notes.csv#4", "notes.csv#5"]
+    assert found["new_quote"][0] == "we all learned law by trial and by error"
+    assert found["note"][0] == "its words were changed, in another part of the file"
+
+
+def test_a_row_that_was_there_before_is_not_what_another_became() -> None:
+    before = (ROWS[0], "we all learned the law by trial and errors", ROWS[1])
+    found = find_moved(coded_rows(*before), rows_of(*before[1:]))
+    assert found["how"].tolist() == ["orphaned", "moved", "moved"]
+
+
+def test_a_row_that_may_have_become_two_others() -> None:
+    new = rows_of("above", "we all learned the law by trial and errors",
+                  "we all learned the law by trial and errors")  # fmt: skip
+    found = find_moved(coded_rows(ROWS[0]), new)
+    assert found["how"].tolist() == ["orphaned"]
+    assert found["note"].tolist() == ["something like it stands in 2 parts of the file"]
+
+
+def test_words_that_were_changed_in_a_text_that_somebody_coded_since() -> None:
+    new = OLD.replace("copyright law for volunteers", "copyright laws for all volunteers")
+    early = coded("a", OLD, "more training about copyright law for volunteers")
+    both = pd.concat([early, coded("a", new, "a shared calendar")], ignore_index=True)
+    assert [how for how, *_ in find(both, a=new)] == ["near", "kept"]
+
+
+def test_reads_of_rows_that_moved_down_by_one(tmp_path: Path) -> None:
+    rows = ("one", "two", "six")  # as long as each other: one takes the span of the next
+    journal = Journal(tmp_path, "ana", documents=rows_of(*rows))
+    for name in rows_of(*rows)["document"]:
+        journal.read(name)
+    new = rows_of("new", *rows)
+    moves = find_moved(read_reads(tmp_path, context=True), new)
+    assert moves["how"].tolist() == ["moved"] * 3
+    accept_moves(Journal(tmp_path, "ana", documents=new), moves)
+    left = read_reads(tmp_path, context=True)
+    assert left["document"].tolist() == ["notes.csv#3", "notes.csv#4", "notes.csv#5"]
+    assert left["quote"].tolist() == list(rows)
+
+
+def test_another_file_is_not_looked_into_for_changed_words() -> None:
+    new = rows_of("we all learned law by trial and by error", source="other.csv")
+    assert find_moved(coded_rows(ROWS[0]), new)["how"].tolist() == ["orphaned"]
+
+
 def test_a_document_as_it_was() -> None:
     codings = coded("a", OLD, "training", "- more money", "law")
     assert find(codings, a=OLD) == [
@@ -260,7 +323,7 @@ def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
     now = documents(a=NEW, long="y" + "x" * 5_000)
     before = read_codings(folder)
     lines = accept(folder, "ana", now)
-    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Unread", "Read"] * 2
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Unread"] * 2 + ["Read"] * 2
     after = read_codings(folder)
     own = after[after["coder"] == "ana"]
     assert len(after) == 5

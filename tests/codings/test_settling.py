@@ -51,12 +51,77 @@ def test_what_counts(rows: list[tuple[str, str]], counts: list[str]) -> None:
     pd.testing.assert_frame_equal(table, before)
 
 
-def test_other_codes_and_spans_are_settled_apart() -> None:
+def test_other_codes_are_settled_apart() -> None:
     table = pd.concat([codings(("ana", "accepted")), codings((RULE, "suggested"))])
-    other_code = table.assign(code=["law", "money"])
-    other_span = table.assign(end=[3, 4])
-    assert len(settle(other_code)) == 2
-    assert len(settle(other_span)) == 2
+    assert len(settle(table.assign(code=["law", "money"]))) == 2
+
+
+def spans(*rows: tuple[int, int, str, str]) -> pd.DataFrame:
+    """Codings with one code in one document: start, end, coder, status."""
+    names = ["start", "end", "coder", "status"]
+    return CODINGS.frame(
+        dict(zip(names, row, strict=True)) | {"coding": str(n), "document": "d", "code": "law"}
+        for n, row in enumerate(rows)
+    )
+
+
+SEGMENTS = pd.DataFrame({"document": ["d", "d", "e"], "start": [0, 11, 0], "end": [10, 20, 20]})
+
+
+@pytest.mark.parametrize(
+    ("rows", "counts"),
+    [
+        pytest.param(
+            [(0, 10, RULE, "suggested"), (2, 5, "ana", "accepted")], ["1"], id="a part of a segment"
+        ),
+        pytest.param(
+            [(11, 20, RULE, "suggested"), (2, 5, "ana", "accepted")], ["0", "1"], id="two segments"
+        ),
+        pytest.param(
+            [(11, 20, RULE, "suggested"), (8, 12, "ana", "accepted")], ["1"], id="over a border"
+        ),
+        pytest.param(
+            [(2, 5, "ana", "accepted"), (3, 8, "bea", "accepted")], ["0"], id="two people, once"
+        ),
+        pytest.param(
+            [(2, 5, "ana", "accepted"), (8, 12, "bea", "accepted")], ["0", "1"], id="bea's in two"
+        ),
+        pytest.param(
+            [(0, 10, "ana", "rejected"), (2, 5, "ana", "accepted"), (0, 10, RULE, "suggested")],
+            ["1"],
+            id="not the whole segment, but these words",
+        ),
+        pytest.param(
+            [(2, 5, "ana", "accepted"), (0, 10, "adjudicated", "rejected")], [], id="adjudicated"
+        ),
+        pytest.param([(30, 35, "ana", "accepted")], ["0"], id="in no segment"),
+        pytest.param(
+            [(30, 35, "ana", "accepted"), (30, 35, "bea", "accepted")], ["0"], id="in none, once"
+        ),
+    ],
+)
+def test_what_counts_by_segment(rows: list[tuple[int, int, str, str]], counts: list[str]) -> None:
+    assert settle(spans(*rows), SEGMENTS)["coding"].tolist() == counts
+
+
+def test_without_segments_the_spans_of_rules_stand_in() -> None:
+    table = spans(
+        (0, 10, RULE, "suggested"), (2, 5, "ana", "accepted"), (12, 15, "ana", "accepted")
+    )
+    assert settle(table)["coding"].tolist() == ["1", "2"]
+    table = spans((2, 5, "ana", "accepted"), (3, 8, "bea", "accepted"))
+    assert settle(table)["coding"].tolist() == ["0", "1"]
+
+
+def test_what_a_person_has_read_and_not_coded() -> None:
+    table = spans((0, 10, RULE, "suggested"), (11, 20, RULE, "suggested"))
+    read = pd.DataFrame({"document": ["d", "d"], "start": [0, 11], "end": [10, 15], "coder": "ana"})
+    assert settle(table, SEGMENTS)["coding"].tolist() == ["0", "1"]
+    assert settle(table, SEGMENTS, reads=read)["coding"].tolist() == ["1"]  # not read to its end
+    table = pd.concat([table, spans((3, 5, "bea", "accepted")).assign(coding="2")])
+    assert settle(table, SEGMENTS, reads=read)["coding"].tolist() == ["1", "2"]
+    with pytest.raises(ColumnMissingError, match="coder"):
+        settle(table, SEGMENTS, reads=read.drop(columns="coder"))
 
 
 def test_settling_twice_changes_nothing() -> None:

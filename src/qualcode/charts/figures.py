@@ -179,7 +179,7 @@ def draw_topic_map(segments: pd.DataFrame, topics: Topics) -> go.Figure:
 @check_options
 def draw_overlap(topics: Topics, segments: pd.DataFrame, codings: pd.DataFrame) -> go.Figure:
     """Draw how many segments of each topic carry each code of the highest level."""
-    codes = roll_up(locate(settle(codings), segments))
+    codes = roll_up(locate(settle(codings, segments), segments))
     codes = codes[~codes["code"].str.contains("/")]
     both = codes.merge(topics.assignments, on="segment").merge(
         topics.topics[["topic", "label"]], on="topic"

@@ -4,7 +4,7 @@ from qualcode.codings.exporting import codings_matrix, quotes_table
 from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
-from qualcode.codings.moving import accept_moves, find_moved
+from qualcode.codings.moving import accept_moves, find_moved, follow_moves
 from qualcode.codings.rules import apply_codebook
 from qualcode.codings.settling import settle
 
@@ -14,6 +14,7 @@ __all__ = [
     "apply_codebook",
     "codings_matrix",
     "find_moved",
+    "follow_moves",
     "locate",
     "quotes_table",
     "read_codings",

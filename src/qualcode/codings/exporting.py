@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import numpy as np
 import pandas as pd
 
-from qualcode.codings.locating import locate
-from qualcode.codings.settling import settle
+from qualcode.codings.locating import locate, overlap
+from qualcode.codings.settling import find_counting, settle
 from qualcode.errors import check_options
 from qualcode.tables import SEGMENT_FIELDS, SEGMENTS, require
 
@@ -39,7 +40,7 @@ def codings_matrix(
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
     """
-    located = locate(settle(codings), segments)
+    located = locate(settle(codings, segments), segments)
     known = [place.path for place in codebook.places()] if codebook else []
     codes = [*known, *sorted(set(located["code"]) - set(known))]
     counts = pd.crosstab(located["segment"], located["code"])
@@ -63,13 +64,14 @@ def quotes_table(
         `coding`, `quote`, `code` (full path), `name`, `document`, `start`, `end`, `segment` (the
         first in which it stands; missing if in none), then the locator, context, fields and
         attributes of that segment, then `coder`, `status`, `memo` and `at`. In the order of the
-        codings; those that were rejected, or that others stand for, are not there.
+        codings; those that were rejected, or that a person's or an adjudicated coding of the same
+        segment and code stands for, are not there. The same span with the same code is there once.
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
     """
     require(codings, "coding", "quote")
-    counts = settle(codings)
+    counts = _quotes_that_count(codings, segments)
     names = {place.path: place.code.label for place in codebook.places()} if codebook else {}
     table = counts[["coding", *_OF_THE_QUOTE]].copy()
     name = [names.get(code, code.rpartition("/")[2]) for code in table["code"]]
@@ -83,17 +85,20 @@ def quotes_table(
     return table
 
 
+def _quotes_that_count(codings: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    codings = codings.reset_index(drop=True)
+    counting = codings.loc[find_counting(codings, segments)["row"].unique()]  # by rank
+    once = counting.drop_duplicates(["document", "start", "end", "code"])
+    return once.sort_index().reset_index(drop=True)
+
+
 def _first_segments(codings: pd.DataFrame, segments: pd.DataFrame) -> list[str | None]:
-    """Return the first segment in which each coding stands; rows may repeat a coding's id."""
-    numbered = codings.assign(coding=range(len(codings)), code=range(len(codings)))
-    order = segments.sort_values(["document", "start"], kind="stable")["segment"]
-    rank = {segment: number for number, segment in enumerate(order)}
-    first: dict[int, str] = {}
-    located = locate(numbered, segments)
-    for number, segment in zip(located["coding"], located["segment"], strict=True):
-        if number not in first or rank[segment] < rank[first[number]]:
-            first[number] = segment
-    return [first.get(number) for number in range(len(codings))]
+    """Return the first segment in which each coding stands."""
+    of_codings, of_segments = overlap(codings, segments)
+    rows, first = np.unique(of_codings, return_index=True)
+    names = segments["segment"].iloc[of_segments[first]]
+    found = dict(zip(rows.tolist(), names, strict=True))
+    return [found.get(number) for number in range(len(codings))]
 
 
 def _about(segments: pd.DataFrame) -> list[str]:

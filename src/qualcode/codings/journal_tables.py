@@ -90,13 +90,23 @@ def read_problems(path: str | Path) -> pd.DataFrame:
     Raises:
         GatheringError: The folder is not there, or a journal cannot be read.
     """
-    return list_problems(store for _, store in _open(path, is_told=True))
+    return list_problems(store for _, store in open_journals(path))
 
 
-def _open(path: str | Path, *, is_told: bool = False) -> Stores:
-    stores = [(coder, Store(file)) for coder, file in find_journals(path)]
+def open_journals(path: str | Path) -> Stores:
+    """Read the journals of a gathering, each with its coder.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    return [(coder, Store(file)) for coder, file in find_journals(path)]
+
+
+def _open(path: str | Path) -> Stores:
+    """Read the journals, and warn of lines that were set aside."""
+    stores = open_journals(path)
     for _, store in stores:
-        if (count := len(store.problems())) and not is_told:
+        if count := len(store.problems()):
             lines = "line" if count == 1 else "lines"
             warnings.warn(
                 f"{store.path}: {count} {lines} set aside, the rest was read; `read_problems` says "

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from qualcode.codings.near import Seeds, Sought
+from qualcode.codings.near import Seeds, Sought, find_beside
 from qualcode.codings.occurrences import Occurrences, Place, agreement
 from qualcode.errors import check_options
 from qualcode.spans import sha256
@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 
 Row = dict[str, Any]
 
+_PLACE = ("document", "start", "end")
 _SAYS_MUCH = 8  # code points of context that tell one place from another
 _LONG = 20  # code points; a quote so long is known again in another document
 _NOWHERE = Place("orphaned", note="not found")
@@ -58,6 +59,23 @@ def find_moved(codings: pd.DataFrame, documents: pd.DataFrame) -> pd.DataFrame:
     )
 
 
+def follow_moves(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
+    """Return codings or reads where they stand now, whose words are the same.
+
+    Args:
+        rows: Codings or reads.
+        moves: What `find_moved` says of them: one row each, in the same order.
+
+    Returns:
+        Their rows with `document`, `start` and `end` as they are now. Those whose words were
+        changed, or that were not found, are not there: a person has to look at them.
+    """
+    is_there = moves["how"].isin(["kept", "moved"]).to_numpy(dtype=bool)
+    placed, found = rows[is_there].reset_index(drop=True), moves[is_there].reset_index(drop=True)
+    now = {name: found[f"new_{name}"].astype(placed[name].dtype) for name in _PLACE}
+    return placed.assign(**now)
+
+
 def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
     """Write the moves of a coder's codings as `change` lines; one undo takes all of them back.
 
@@ -77,14 +95,16 @@ def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
     """
     own = [row for row in records(moves) if row["coder"] == journal.coder]
     lines: list[Line] = []
+    reads = [row for row in own if not row["coding"] and row["how"] == "moved"]
     with journal.batch():
         for row in own:
             if row["coding"] and row["how"] in {"moved", "near"}:
-                place = {name: row[f"new_{name}"] for name in ("document", "start", "end", "quote")}
+                place = {name: row[f"new_{name}"] for name in (*_PLACE, "quote")}
                 lines.append(journal.change(row["coding"], **place))
-            elif not row["coding"] and row["how"] == "moved":
-                lines.append(journal.unread(row["document"], row["start"], row["end"]))
-                lines.append(journal.read(row["new_document"], row["new_start"], row["new_end"]))
+        # All are taken away before any is set anew: one may move to where another was.
+        lines += [journal.unread(row["document"], row["start"], row["end"]) for row in reads]
+        for row in reads:
+            lines.append(journal.read(*(row[f"new_{name}"] for name in _PLACE)))
     return lines
 
 
@@ -98,10 +118,16 @@ class _Finder:
         for name, known in self._hashes.items():
             self._same[known].append(name)
         self._occurrences = {name: Occurrences(name, text) for name, text in texts.items()}
+        self._parts: dict[str, list[str]] = defaultdict(list)
+        for name in texts:
+            self._parts[name.partition("#")[0]].append(name)
+        self._old: dict[str | None, set[str]] = {}  # which documents had a hash when coded
 
     def find(self, rows: Sequence[Row]) -> list[Place]:
         """Return a place for each row."""
         found = [self._find_exact(row) for row in rows]
+        for row in rows:
+            self._old.setdefault(row["document_sha256"], set()).add(row["document"])
         sought: dict[str, list[int]] = defaultdict(list)
         for number, place in enumerate(found):
             if place is None:
@@ -109,7 +135,8 @@ class _Finder:
         for document, numbers in sought.items():
             near = self._find_near(document, [rows[number] for number in numbers])
             for number, place in zip(numbers, near, strict=True):
-                found[number] = place or self._find_elsewhere(rows[number])
+                row = rows[number]
+                found[number] = place or self._find_elsewhere(row) or self._find_beside(row)
         return [place or _NOWHERE for place in found]
 
     def _find_exact(self, row: Row) -> Place | None:
@@ -146,15 +173,29 @@ class _Finder:
     def _find_near(self, document: str, rows: Sequence[Row]) -> list[Place | None]:
         """Find words that were changed, for all rows of a document at once."""
         text = self._texts.get(document)
-        if text is None:
+        before = self._old.get(self._hashes.get(document), {document})
+        if text is None or document not in before:  # what stands there now was another document
             return [None] * len(rows)
-        sought = [Sought(row["quote"], row["before"] or "", row["after"] or "", row["start"])
-                  for row in rows]  # fmt: skip
+        sought = list(map(_sought, rows))
         near = map(Seeds(text, sought).find, sought)
         note = "its words were changed"
         return [
             one and Place("near", document, one.start, one.end, one.score, note) for one in near
         ]
+
+    def _find_beside(self, row: Row) -> Place | None:
+        """Find words that were changed in another part of the same file, as in a row moved down."""
+        return find_beside(_sought(row), self._new_parts(row["document"]))
+
+    def _new_parts(self, document: str) -> dict[str, str]:
+        """Return the other parts of a document's file that no document that was coded became."""
+        source, mark, _ = document.partition("#")
+        names = self._parts[source] if mark else []
+        return {
+            name: self._texts[name]
+            for name in names
+            if name != document and self._hashes[name] not in self._old
+        }
 
     def _find_elsewhere(self, row: Row) -> Place | None:
         """Find the same words in another document, where they stand only once in all of them."""
@@ -169,9 +210,13 @@ class _Finder:
         found = sure or (places if len(quote) >= _LONG else [])
         if len(found) != 1:
             note = f"stands in {len(found)} places of other documents"
-            return Place("orphaned", note=note) if found else _NOWHERE
+            return Place("orphaned", note=note) if found else None
         name, start = found[0]
         return Place("moved", name, start, start + len(quote), 1.0, "the same words elsewhere")
+
+
+def _sought(row: Row) -> Sought:
+    return Sought(row["quote"], row["before"] or "", row["after"] or "", row["start"])
 
 
 def _fill(row: Row) -> Row:

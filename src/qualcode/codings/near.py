@@ -12,17 +12,18 @@ import re
 from collections import Counter, defaultdict
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.codings.occurrences import count_common
+from qualcode.codings.occurrences import Place, count_common
 from qualcode.spans import trim
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
 
 # Measured on the 832 segments of the demonstration, in which sentences of volunteers resemble each
 # other (the figures stand in docs/journal.md). All are `rapidfuzz.fuzz.ratio`, 0 to 1.
 THRESHOLD = 0.75  # of the quote, where what stands before or after it is what stood there
 ALONE = 0.9  # of the quote, where neither is: below it, others have said nearly the same
 CONTEXT_THRESHOLD = 0.7  # of what stands before or after
+BESIDE = 0.8  # of the quote, in another part of the file, which no context tells apart
 SHORT = 12  # code points; shorter quotes need the context on both sides
 
 _SEED = 6  # code points; shorter ones stand everywhere
@@ -155,6 +156,25 @@ class Seeds:
         reach = length // 2 + _SEED
         first = bisect.bisect_left(self._edges, place - reach)
         return self._edges[first : bisect.bisect_right(self._edges, place + reach)]
+
+
+def find_beside(sought: Sought, texts: Mapping[str, str]) -> Place | None:
+    """Return where in some texts a quote stands, changed; none where several are as similar."""
+    from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed only where text was changed
+
+    scorer = fuzz.partial_ratio
+    alike = process.extract(sought.quote, texts, scorer=scorer, score_cutoff=100 * BESIDE, limit=3)
+    found = [
+        (near, name) for _, _, name in alike if (near := Seeds(texts[name], [sought]).find(sought))
+    ]
+    best = sorted((one for one in found if one[0].score >= BESIDE), reverse=True)
+    if not best:
+        return None
+    if len(best) > 1 and best[0][0].score == best[1][0].score:
+        return Place("orphaned", note=f"something like it stands in {len(best)} parts of the file")
+    (score, start, end), name = best[0]
+    note = "its words were changed, in another part of the file"
+    return Place("near", name, start, end, score, note)
 
 
 def _cut(sought: Sought) -> list[tuple[int, str]]:

@@ -2,48 +2,103 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import Final
 
+import numpy as np
+import pandas as pd
+
+from qualcode.codings.locating import Numbers, overlap
 from qualcode.errors import check_options
 from qualcode.tables import require
 
-if TYPE_CHECKING:
-    import pandas as pd
+ADJUDICATED: Final = "adjudicated"
 
-ADJUDICATED = "adjudicated"
-_KEY = ["document", "start", "end", "code"]
+_SPAN = ["document", "start", "end"]
+_OF_MACHINES = ("rule:", "model:")
+_PERSON = 1
 
 
 @check_options
-def settle(codings: pd.DataFrame) -> pd.DataFrame:
+def settle(
+    codings: pd.DataFrame,
+    segments: pd.DataFrame | None = None,
+    *,
+    reads: pd.DataFrame | None = None,
+) -> pd.DataFrame:
     """Keep what counts: once per (segment, code).
 
-    An adjudicated coding comes before a person's, a person's before those of rules and models;
-    what the coder of the highest rank rejected does not count.
+    In each segment and for each code, an adjudicated coding comes before a person's, a person's
+    before those of rules and models; what those of the highest rank all rejected does not count.
 
     Args:
         codings: Needs `document`, `start`, `end`, `code`, `coder` and `status`.
+        segments: Needs `document`, `start` and `end`. None: the spans of the codings by rules and
+            models, which are those of segments, stand in; what lies in none is settled by its span.
+        reads: Needs `document`, `start`, `end` and `coder`. With it, what a rule or model
+            suggests does not count in a segment that a person has read as a whole and not coded so.
 
     Returns:
-        The rows of `codings` that count, in their order.
+        The rows of `codings` that count, in their order. One that spans several segments is there
+        if it counts in any.
 
     Raises:
-        ColumnMissingError: `codings` lacks a column that is needed.
+        ColumnMissingError: A table lacks a column that is needed.
     """
-    require(codings, *_KEY, "coder", "status")
     codings = codings.reset_index(drop=True)  # tables laid end to end repeat their index
-    rank = codings["coder"].map(_rank)
-    # At the same rank an acceptance comes first: one person's no does not undo another's yes.
-    rejected = codings["status"].eq("rejected")
-    order = codings.assign(_rank=rank, _rejected=rejected).sort_values(
-        ["_rank", "_rejected"], kind="stable"
+    counting = find_counting(codings, segments, reads=reads)
+    first = counting.drop_duplicates(["segment", "code"])
+    return codings.loc[np.unique(first["row"])].reset_index(drop=True)
+
+
+def find_counting(
+    codings: pd.DataFrame,
+    segments: pd.DataFrame | None = None,
+    *,
+    reads: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Return all that counts in each segment: several, where coders of one rank agree.
+
+    Takes and raises what `settle` does.
+
+    Returns:
+        `segment` (a number), `code` and `row` (position of the coding), by rank and then in the
+        order of the codings.
+    """
+    require(codings, *_SPAN, "code", "coder", "status")
+    is_of_machine = codings["coder"].str.startswith(_OF_MACHINES).to_numpy(dtype=bool)
+    spans = _units(codings[is_of_machine] if segments is None else segments)
+    rows, units = overlap(codings, spans)
+    alone = np.setdiff1d(np.arange(len(codings)), rows)
+    own = codings.iloc[alone].groupby(_SPAN, sort=False).ngroup().to_numpy() + len(spans)
+    row = np.concatenate([rows, alone])
+    table = pd.DataFrame({"segment": np.concatenate([units, own]), "row": row})
+    table["code"] = codings["code"].iloc[row].array
+    table["rank"] = _ranks(codings["coder"], is_of_machine)[row]
+    table["rejected"] = codings["status"].eq("rejected").to_numpy(dtype=bool)[row]
+    if reads is not None:
+        seen = np.isin(table["segment"], _read_by_people(spans, reads))
+        table = table[~(seen & table["rank"].gt(_PERSON))]
+    highest = table.groupby(["segment", "code"], sort=False)["rank"].transform("min")
+    table = table[table["rank"].eq(highest) & ~table["rejected"]]
+    return table.sort_values(["rank", "row"], kind="stable")[["segment", "code", "row"]]
+
+
+def _units(spans: pd.DataFrame) -> pd.DataFrame:
+    require(spans, *_SPAN)
+    return spans[_SPAN].drop_duplicates(ignore_index=True)
+
+
+def _ranks(coders: pd.Series, is_of_machine: np.ndarray) -> Numbers:
+    ranks = np.where(coders.eq(ADJUDICATED).to_numpy(dtype=bool), 0, _PERSON)
+    return np.where(is_of_machine, _PERSON + 1, ranks)
+
+
+def _read_by_people(spans: pd.DataFrame, reads: pd.DataFrame) -> Numbers:
+    """Return the positions of the spans that somebody declared read, from start to end."""
+    require(reads, *_SPAN, "coder")
+    of_spans, of_reads = overlap(spans, reads)
+    span, read = spans.iloc[of_spans], reads.iloc[of_reads]
+    whole = (read["start"].to_numpy() <= span["start"].to_numpy()) & (
+        read["end"].to_numpy() >= span["end"].to_numpy()
     )
-    first = order.drop_duplicates(_KEY)
-    kept = first.index[~first["_rejected"]]
-    return codings.loc[sorted(kept)].reset_index(drop=True)
-
-
-def _rank(coder: str) -> int:
-    if coder == ADJUDICATED:
-        return 0
-    return 2 if coder.startswith(("rule:", "model:")) else 1
+    return np.unique(of_spans[whole])

@@ -120,7 +120,7 @@ def _above(code: str) -> Iterator[str]:
 
 def _raised(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     """Return one row a segment and code, codes above included, with who said it."""
-    codes = roll_up(locate(settle(codings), segments))
+    codes = roll_up(locate(settle(codings, segments), segments))
     columns = [name for name in _UNITS.values() if name in segments]
     return codes.merge(segments[["segment", *columns]], on="segment")
 

@@ -54,7 +54,7 @@ def choose_quotes(
         ColumnMissingError: A table lacks a column that is needed.
     """
     require(segments, "segment", "document", "start", "end", "text")
-    pairs = roll_up(locate(settle(codings), segments))
+    pairs = roll_up(locate(settle(codings, segments), segments))
     table = segments.assign(_row=range(len(segments))).drop_duplicates("segment")
     if "consent" in table:
         table = table[table["consent"].ne(COUNT)]

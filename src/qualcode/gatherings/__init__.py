@@ -2,14 +2,22 @@
 
 from qualcode.gatherings.config import GatheringConfig, SourceConfig, read_config
 from qualcode.gatherings.gathering import Gathering, read_gathering
+from qualcode.gatherings.hands import Hands, Handwork, find_unknown_codes
 from qualcode.gatherings.layout import copy_example, lay_out
+from qualcode.gatherings.moves import READ, accept_all_moves, list_moves
 
 __all__ = [
+    "READ",
     "Gathering",
     "GatheringConfig",
+    "Hands",
+    "Handwork",
     "SourceConfig",
+    "accept_all_moves",
     "copy_example",
+    "find_unknown_codes",
     "lay_out",
+    "list_moves",
     "read_config",
     "read_gathering",
 ]

@@ -15,6 +15,7 @@ from qualcode.codings import apply_codebook
 from qualcode.errors import GatheringError, check_options
 from qualcode.gatherings.config import FILE, GatheringConfig, read_config
 from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
+from qualcode.gatherings.hands import Hands, Handwork
 from qualcode.gatherings.lists import read_participants, read_proposals
 from qualcode.gatherings.material import cut_documents, join_participants, make_documents
 from qualcode.gatherings.reading import read_files
@@ -38,9 +39,10 @@ class Gathering:
         participants: One row a person: `participant`, then attributes. Empty without a file.
         proposals: One row a proposal: `need` (a code), `format`, `activity`. Likewise.
         ingest: The ingest table: one row a file, with what became of it.
+        hands: The journals of what people coded by hand.
         languages: ISO 639-1 codes of the languages spoken, named or guessed.
-        notes: What a person should know of how it was read.
-        left_out: How many pieces were not read because who left them has withdrawn.
+        reading_notes: What a person should know of how it was read.
+        withdrawn: How many pieces were not read, by source, because who left them has withdrawn.
     """
 
     path: Path
@@ -51,16 +53,50 @@ class Gathering:
     participants: pd.DataFrame = field(repr=False)
     proposals: pd.DataFrame = field(repr=False)
     ingest: pd.DataFrame = field(repr=False)
+    hands: Hands = field(repr=False)
     languages: tuple[str, ...] = ()
-    notes: tuple[str, ...] = ()
-    left_out: int = 0
+    reading_notes: tuple[str, ...] = ()
+    withdrawn: Mapping[str, int] = field(default_factory=dict, repr=False)
+
+    @property
+    def handwork(self) -> Handwork:
+        """What the journals hold now, and what became of it in the documents as they are."""
+        return self.hands.now
+
+    @property
+    def codings(self) -> pd.DataFrame:
+        """The codings by the rules of the gathering's codebook, then those by hand as of now.
+
+        Codings by hand stand where their words stand now; those whose words were changed or are
+        gone are only in `handwork.moves`.
+        """
+        return pd.concat([self._by_rule, self.handwork.codings], ignore_index=True)
 
     @functools.cached_property
-    def codings(self) -> pd.DataFrame:
-        """The codings by the rules of the gathering's codebook; none without one."""
+    def _by_rule(self) -> pd.DataFrame:
         if self.codebook is None:
             return CODINGS.frame([])
         return apply_codebook(self.segments, self.codebook)
+
+    @property
+    def reads(self) -> pd.DataFrame:
+        """What people declared read, coded or not: the reads table."""
+        return self.handwork.reads
+
+    @property
+    def memos(self) -> pd.DataFrame:
+        """What people remarked: the memos table."""
+        return self.handwork.memos
+
+    @property
+    def left_out(self) -> int:
+        """How many pieces were not read because who left them has withdrawn."""
+        return sum(self.withdrawn.values())
+
+    @property
+    def notes(self) -> tuple[str, ...]:
+        """What a person should know of how it was read and of what was coded by hand."""
+        return (*self.reading_notes, *self.hands.notes(self.codebook))
 
 
 @check_options
@@ -96,9 +132,10 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         participants=participants,
         proposals=read_proposals(root, config),
         ingest=_ingest(files, documents, segments, left_out),
+        hands=Hands(root, documents),
         languages=tuple(languages),
-        notes=tuple(_notes(config, segments, participants)),
-        left_out=sum(left_out.values()),
+        reading_notes=tuple(_notes(config, segments, participants)),
+        withdrawn=left_out,
     )
 
 

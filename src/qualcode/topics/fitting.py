@@ -215,7 +215,7 @@ def _relate(
     table: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codings: pd.DataFrame
 ) -> None:
     """Fill in the code that overlaps each topic most (Jaccard), and the share that is coded."""
-    placed = locate(settle(codings), segments).merge(assignments, on="segment")
+    placed = locate(settle(codings, segments), segments).merge(assignments, on="segment")
     coded = placed.drop_duplicates("segment")["topic"].value_counts()
     table["coded_share"] = (table["topic"].map(coded).fillna(0) / table["size"]).round(_DIGITS)
     both = placed.value_counts(["topic", "code"]).rename("both").reset_index()

@@ -1,0 +1,140 @@
+"""The commands about a gathering: lay it out, check it, analyse it."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli import printing
+from qualcode.cli.base import Folder, Json, app, quoted, tell_errors
+from qualcode.errors import QualcodeError
+
+if TYPE_CHECKING:
+    from qualcode.gatherings import Gathering
+
+
+@app.command()
+@tell_errors
+def new(
+    folder: Folder,
+    *,
+    example: Annotated[bool, typer.Option("--example", help="Copy the demonstration.")] = False,
+) -> None:
+    """Lay out a gathering; if files are there already, describe them by guesses."""
+    from qualcode.gatherings import copy_example, lay_out  # noqa: PLC0415 - pandas
+
+    was_there = folder.is_dir()
+    path = copy_example(folder) if example else lay_out(folder)
+    if not was_there and not example:
+        typer.echo(f"There was no folder {folder}; made an empty one, with a form to fill in.")
+    typer.echo(f"Wrote {path}")
+    typer.echo(f"Next: look through it, then type: qualcode check {quoted(folder)}")
+
+
+@app.command()
+@tell_errors
+def check(
+    folder: Folder,
+    *,
+    accept: Annotated[
+        bool,
+        typer.Option(
+            "--accept-moves",
+            help="Write into the journals where codings by hand stand now, if their text moved.",
+        ),
+    ] = False,
+    as_json: Json = False,
+) -> None:
+    """Read all files, say what became of each, and prove that every quote is in its place."""
+    from qualcode.cli import handwork  # noqa: PLC0415 - pandas
+    from qualcode.gatherings import accept_all_moves, read_gathering  # noqa: PLC0415
+
+    gathering = read_gathering(folder)
+    if as_json:
+        facts = handwork.describe(gathering)
+    else:
+        printing.print_ingest(gathering)
+        handwork.print_handwork(gathering)
+    accepted = accept_all_moves(gathering) if accept else {}
+    right, spans = _count_positions(gathering)
+    if as_json:
+        facts |= {"accepted": accepted, "misplaced": spans - right, "notes": list(gathering.notes)}
+        facts["ingest"] = gathering.ingest.to_dict("records")
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+    else:
+        for coder, count in accepted.items():
+            typer.echo(f"Lines written into the journal of {coder}: {count:,} (one undo)")
+        typer.echo(f"Positions: {right:,} of {spans:,} are right.")
+    if right < spans or gathering.ingest["status"].eq("failed").any():
+        raise typer.Exit(1)
+
+
+@app.command()
+@tell_errors
+def run(  # noqa: PLR0913 - an option a line of the help
+    folder: Folder,
+    *,
+    out: Annotated[
+        Path | None,
+        typer.Option(help="Where to write; by default FOLDER-synthesis, beside the folder."),
+    ] = None,
+    codebook: Annotated[
+        Path | None, typer.Option(help="A codebook, in place of the gathering's own.")
+    ] = None,
+    formats: Annotated[str, typer.Option("--format", help="Report formats.")] = "html",
+    language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
+    strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
+    as_json: Json = False,
+) -> None:
+    """Analyse a gathering: write the report, the tables and a record of the run."""
+    from qualcode.gatherings import read_gathering  # noqa: PLC0415 - pandas
+    from qualcode.synthesis import synthesise  # noqa: PLC0415
+    from qualcode.synthesis.messages import load_messages  # noqa: PLC0415
+    from qualcode.synthesis.writing import check_format, check_output, write_folder  # noqa: PLC0415
+
+    names = [check_format(name.strip()) for name in formats.split(",")]
+    target = out or _default_output(folder)
+    gathering = read_gathering(folder, codebook=codebook)
+    check_output(target, folder)
+    load_messages(language or gathering.config.language)
+    if not as_json:
+        printing.print_read(gathering)
+    if strict:
+        _refuse_failures(gathering)
+    synthesis = synthesise(gathering, language=language, seed=seed)
+    options = {"formats": names, "language": synthesis.messages.language, "seed": seed}
+    report = write_folder(synthesis, target, options=options)
+    if as_json:
+        typer.echo(
+            json.dumps(printing.describe(synthesis.shown, report), ensure_ascii=False, indent=2)
+        )
+    else:
+        printing.print_concerns(synthesis.shown)
+        typer.echo(f"Wrote {report}")
+
+
+def _default_output(folder: Path) -> Path:
+    resolved = folder.resolve()
+    return resolved.parent / f"{resolved.name}-synthesis"
+
+
+def _count_positions(gathering: Gathering) -> tuple[int, int]:
+    """Return how many quotes are in their place, and how many there are."""
+    from qualcode.spans import misplaced  # noqa: PLC0415 - pandas
+
+    segments, codings, documents = gathering.segments, gathering.codings, gathering.documents
+    wrong = len(misplaced(segments, documents)) + len(misplaced(codings, documents, quote="quote"))
+    how = gathering.handwork.moves["how"]  # `codings` holds what was kept or has moved
+    spans = len(segments) + len(codings) + int(how.isin(["near", "orphaned"]).sum())
+    return spans - wrong - int(how.ne("kept").sum()), spans
+
+
+def _refuse_failures(gathering: Gathering) -> None:
+    failed = gathering.ingest[gathering.ingest["status"].eq("failed")]
+    if len(failed):
+        source, note = failed.iloc[0]["source"], failed.iloc[0]["note"]
+        raise QualcodeError(f"{len(failed)} of the files failed, first {source}: {note}")

@@ -1,0 +1,95 @@
+"""What `check` says of the codings by hand: where they stand now, and what cannot be read."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+import typer
+
+from qualcode.cli.base import quoted
+from qualcode.cli.printing import print_table
+from qualcode.gatherings import READ, find_unknown_codes, list_moves
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from qualcode.gatherings import Gathering
+
+_HOW = ("kept", "moved", "near", "orphaned")
+_LISTED = {"near": 0, "orphaned": 1, "moved": 2}  # in this order
+_MOST_MOVED = 20  # whose words are the same; the others need a person's eyes, and are all listed
+_LONGEST = 60  # characters of a quote in the terminal
+
+
+def print_handwork(gathering: Gathering) -> None:
+    """Print what became of the codings by hand, and list what is not where it was."""
+    now, folder = gathering.handwork, quoted(gathering.path)
+    for row in records(now.problems):
+        line = f", line {row['line']}" if row["line"] else ""
+        typer.echo(f"Set aside: {row['file']}{line}: {row['reason']}")
+    if now.written.empty and now.moved_reads.empty:
+        return
+    typer.echo(f"Codings by hand: {_count(now.moves)}. Declared read: {_count(now.moved_reads)}.")
+    if len(moves := list_moves(gathering)):
+        _print_moves(moves)
+    for row in records(find_unknown_codes(now.written, gathering.codebook)):
+        typer.echo(
+            f"Not in the codebook: {row['code']} (codings: {row['codings']:,}, of {row['coders']}); "
+            f"to give them another: qualcode codebook recode {row['code']}=NEW --on {folder}"
+        )
+
+
+def describe(gathering: Gathering) -> dict[str, Any]:
+    """Return the same, as a machine reads it."""
+    now = gathering.handwork
+    moves = list_moves(gathering)
+    return {
+        "codings": now.moves["how"].value_counts().reindex(_HOW, fill_value=0).to_dict(),
+        "reads": now.moved_reads["how"].value_counts().reindex(_HOW, fill_value=0).to_dict(),
+        "moves": records(moves.astype("object").where(moves.notna(), None)),
+        "unknown_codes": records(find_unknown_codes(now.written, gathering.codebook)),
+        "problems": records(now.problems),
+    }
+
+
+def _count(moves: pd.DataFrame) -> str:
+    counts = moves["how"].value_counts()
+    return ", ".join(f"{counts.get(how, 0):,} {how}" for how in _HOW)
+
+
+def _print_moves(moves: pd.DataFrame) -> None:
+    from rich.table import Table  # noqa: PLC0415 - a tenth of a second
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for heading in ("coder", "code", "how", "where", "quote", "now", "note"):
+        table.add_column(heading, overflow="fold")
+    is_same = moves["how"].eq("moved")
+    short = pd.concat([moves[~is_same], moves[is_same & moves["code"].ne(READ)].head(_MOST_MOVED)])
+    listed = short.sort_values("how", kind="stable", key=lambda how: how.map(_LISTED))
+    for row in records(listed):
+        # Text, not str: quotes may hold what rich takes for markup.
+        cells = [row["coder"], row["code"], row["how"], _place(row), _short(row["quote"]),
+                 _now(row), row["note"]]  # fmt: skip
+        table.add_row(*map(Text, cells))
+    print_table(table)
+    if more := len(moves) - len(listed):
+        typer.echo(f"… and {more:,} more that moved with their words unchanged; --json lists all")
+
+
+def _place(row: dict[str, Any], new: str = "") -> str:
+    return f"{row[f'{new}document']}:{row[f'{new}start']}-{row[f'{new}end']}"
+
+
+def _now(row: dict[str, Any]) -> str:
+    if not isinstance(row["new_document"], str):
+        return ""
+    changed = f" “{_short(row['new_quote'])}”" if row["how"] == "near" else ""
+    return f"{_place(row, 'new_')}{changed}"
+
+
+def _short(quote: object) -> str:
+    if not isinstance(quote, str):
+        return ""
+    quote = " ".join(quote.split())
+    return quote if len(quote) <= _LONGEST else f"{quote[: _LONGEST - 1]}…"
