@@ -34,7 +34,8 @@ def print_handwork(gathering: Gathering) -> None:
         _print_moves(moves)
     for row in records(find_unknown_codes(now.written, gathering.codebook)):
         typer.echo(
-            f"Not in the codebook: {row['code']} (codings: {row['codings']:,}, of {row['coders']}); "
+            f"Not in the codebook: {row['code']} "
+            f"(codings: {row['codings']:,}, of {row['coders']}); "
             f"to give them another: qualcode codebook recode {row['code']}=NEW --on {folder}"
         )
 
