@@ -346,6 +346,33 @@ def test_check_lists_lines_that_cannot_be_read(coded: Path) -> None:
     assert "Set aside: ana.jsonl, line 1: not whole JSON" in call("check", coded).stdout
 
 
+def test_recode(coded: Path) -> None:
+    said = ok("codebook", "recode", "training=capacity/legal", "--on", coded)
+    assert "ana: training -> capacity/legal: 1" in said
+    assert "Not in the codebook" not in call("check", coded).stdout
+    assert "no coding by hand has the code `training`" in refused(
+        "codebook", "recode", "training=money", "--on", coded
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["training"], "expected OLD=NEW, found `training`; the folder is named by --on"),
+        (["training="], "expected OLD=NEW, found `training=`"),
+        (["training=money", "training=capacity"], "write training=NEW1,NEW2"),
+        (["training=mone"], "the codebook has no code `mone`; did you mean `money`?"),
+    ],
+)
+def test_recode_refuses(coded: Path, changes: list[str], said: str) -> None:
+    assert said in refused("codebook", "recode", *changes, "--on", coded)
+
+
+def test_recode_splits_and_tells_machines(coded: Path) -> None:
+    said = ok("codebook", "recode", "training=money,capacity", "--on", coded, "--json")
+    assert [row["new_code"] for row in json.loads(said)] == ["capacity", "money"]
+
+
 @pytest.mark.usefixtures("base_only")
 def test_notes_without_words(write: Write) -> None:
     said = ok("run", write({"a.csv": "note\n🙂\n"}))

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
         read_memos,
         read_problems,
         read_reads,
+        recode,
         settle,
     )
     from qualcode.concerns import choose_quotes, find_concerns
@@ -49,6 +50,7 @@ _HOMES = {
     "read_memos": "qualcode.codings",
     "read_problems": "qualcode.codings",
     "read_reads": "qualcode.codings",
+    "recode": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
     "synthesise": "qualcode.synthesis",
@@ -72,6 +74,7 @@ __all__ = [
     "read_memos",
     "read_problems",
     "read_reads",
+    "recode",
     "segment",
     "settle",
     "synthesise",

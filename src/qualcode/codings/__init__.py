@@ -5,6 +5,7 @@ from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
+from qualcode.codings.recoding import recode
 from qualcode.codings.rules import apply_codebook
 from qualcode.codings.settling import settle
 
@@ -21,5 +22,6 @@ __all__ = [
     "read_memos",
     "read_problems",
     "read_reads",
+    "recode",
     "settle",
 ]

@@ -179,6 +179,20 @@ class Journal:
             facts |= {"memo": memo} if memo is not None else {}
             return self._acts.draft(Change, **facts)
 
+    def duplicate(self, coding: str | CodingLine, code: str) -> Add | Reject:
+        """Give the span of a coding another code as well; a rejected one is rejected there too.
+
+        Raises:
+            OptionError: There is no such coding or code.
+            OutputError: It cannot be saved.
+        """
+        with self._acts.begin():
+            held = self._find(coding)
+            facts = held.facts() | {"coding": uuid.uuid4().hex, "code": self._check(code)}
+            if held.status == "rejected":
+                return self._acts.draft(Reject, **facts)
+            return self._acts.draft(Add, **facts)
+
     def accept(
         self, codings: pd.DataFrame | Mapping[str, Any] | str | Iterable[Any], *, memo: str = ""
     ) -> list[Line]:

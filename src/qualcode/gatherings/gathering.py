@@ -114,7 +114,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
     """
     root = _folder(Path(folder))
     config = read_config(root)
-    book = _find_codebook(root, config, codebook)
+    book = find_codebook(root, config, codebook)
     participants = read_participants(root, config)
     files = find_files(root, config)
     read_files(files, config, root)
@@ -160,9 +160,14 @@ def _folder(root: Path) -> Path:
     return root
 
 
-def _find_codebook(
-    root: Path, config: GatheringConfig, codebook: str | Path | None
+def find_codebook(
+    root: Path, config: GatheringConfig, codebook: str | Path | None = None
 ) -> Codebook | None:
+    """Read the codebook that is named, else the one that gathering.yaml names; None without one.
+
+    Raises:
+        CodebookError: It is not as it must be.
+    """
     if codebook is not None:
         return read_codebook(codebook)
     return read_codebook(root / config.codebook) if config.codebook else None
