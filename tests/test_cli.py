@@ -373,6 +373,51 @@ def test_recode_splits_and_tells_machines(coded: Path) -> None:
     assert [row["new_code"] for row in json.loads(said)] == ["capacity", "money"]
 
 
+def test_review_writes_a_sheet(meeting: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "a review.xlsx"
+    said = ok("review", meeting, "--to", sheet)
+    assert f"Wrote {sheet}: 6 pieces of text, 7 suggestions." in said
+    assert f'qualcode review {meeting} --from "{sheet}" --coder NAME' in said
+    assert "is there already, and may hold decisions" in refused("review", meeting, "--to", sheet)
+    other = tmp_path / "capacity.xlsx"
+    said = ok("review", meeting, "--to", other, "--code", "capacity", "--sample", 2, "--json")
+    assert json.loads(said)["segments"] == 2
+    assert "did you mean `money`?" in refused(
+        "review", meeting, "--to", tmp_path / "c.xlsx", "--code", "mone"
+    )
+
+
+def test_review_brings_decisions_back(meeting: Path) -> None:
+    sheet = Path(__file__).parent / "fixtures" / "reviews" / "filled.xlsx"
+    back = ("review", meeting, "--from", sheet, "--coder", "ana")
+    said = "Rows filled in: 7. Written into the journal of ana: {}; said there already: {}."
+    assert said.format(7, 0) in ok(*back)
+    assert said.format(0, 7) in ok(*back)
+    notes = (meeting / "notes.csv").read_text(encoding="utf-8")
+    (meeting / "notes.csv").write_text(notes.replace("More training", "No training"))
+    result = call(*back)
+    assert result.exit_code == 1
+    assert "Refused: row 4: this piece was changed, or is not there any more" in result.stdout
+    assert {row["outcome"] for row in json.loads(call(*back, "--json").stdout)} == {
+        "unchanged", "refused"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "give either --to FILE or --from FILE"),
+        (["--to", "a.xlsx", "--from", "b.xlsx"], "give either --to FILE or --from FILE"),
+        (["--from", "b.xlsx"], "say with --coder NAME whose decisions these are"),
+        (["--to", "a.xlsx", "--sample", "0"], "Invalid value for '--sample'"),
+    ],
+)
+def test_review_is_told_what_to_do(meeting: Path, options: list[str], said: str) -> None:
+    result = call("review", meeting, *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
+
+
 @pytest.mark.usefixtures("base_only")
 def test_notes_without_words(write: Write) -> None:
     said = ok("run", write({"a.csv": "note\n🙂\n"}))

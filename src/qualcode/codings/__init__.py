@@ -7,7 +7,7 @@ from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
 from qualcode.codings.recoding import recode
 from qualcode.codings.rules import apply_codebook
-from qualcode.codings.settling import settle
+from qualcode.codings.settling import find_read, settle
 
 __all__ = [
     "Journal",
@@ -15,6 +15,7 @@ __all__ = [
     "apply_codebook",
     "codings_matrix",
     "find_moved",
+    "find_read",
     "follow_moves",
     "locate",
     "quotes_table",
