@@ -70,13 +70,16 @@ class Gathering:
         Codings by hand stand where their words stand now; those whose words were changed or are
         gone are only in `handwork.moves`.
         """
-        return pd.concat([self._by_rule, self.handwork.codings], ignore_index=True)
+        return self.code(self.codebook)
+
+    def code(self, codebook: Codebook | None) -> pd.DataFrame:
+        """Return the same by the rules of another codebook; None: by hand alone."""
+        by_rule = self._by_rule if codebook is self.codebook else _apply(codebook, self.segments)
+        return pd.concat([by_rule, self.handwork.codings], ignore_index=True)
 
     @functools.cached_property
     def _by_rule(self) -> pd.DataFrame:
-        if self.codebook is None:
-            return CODINGS.frame([])
-        return apply_codebook(self.segments, self.codebook)
+        return _apply(self.codebook, self.segments)
 
     @property
     def reads(self) -> pd.DataFrame:
@@ -97,6 +100,10 @@ class Gathering:
     def notes(self) -> tuple[str, ...]:
         """What a person should know of how it was read and of what was coded by hand."""
         return (*self.reading_notes, *self.hands.notes(self.codebook))
+
+
+def _apply(codebook: Codebook | None, segments: pd.DataFrame) -> pd.DataFrame:
+    return CODINGS.frame([]) if codebook is None else apply_codebook(segments, codebook)
 
 
 @check_options

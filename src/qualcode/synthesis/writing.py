@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualcode.codebooks import dump_codebook
+from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
 from qualcode.saving import save_whole
 from qualcode.synthesis.draft import HEAD, draft_codebook
@@ -176,6 +177,10 @@ def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, An
         "options": options,
         "versions": used_versions(),
         "codebook": book and {"name": book.name, "version": book.version, "sha256": book.sha256},
+        "journals": {
+            f"{FOLDER}/{path.name}": _sha256(path)
+            for _, path in find_journals(synthesis.gathering.path)
+        },
         "files": dict(zip(read["source"], read["sha256"], strict=True)),
         "counts": {name: len(table) for name, table in synthesis.tables.items()},
         "topics": synthesis.topics.note,

@@ -61,6 +61,12 @@ class ConcernsView(View):
         """The concerns table."""
         return self.synthesis.concerns
 
+    @property
+    def unseen(self) -> str:
+        """What share of the codings that count no person has looked at."""
+        m = self.messages
+        return m("concerns_unseen", share=m.percent(self.synthesis.unseen))
+
     def counts(self, row: Mapping[str, Any]) -> str:
         """Write k of n groups, participants and documents; mentions last."""
         m = self.messages
