@@ -8,7 +8,7 @@ from typing import Annotated
 
 import typer
 
-from qualcode.cli.base import Json, app, tell_errors
+from qualcode.cli.base import Book, Json, app, tell_errors
 from qualcode.errors import OptionError
 
 codebook_app = typer.Typer(help="Work on a codebook.", no_args_is_help=True, rich_markup_mode=None)
@@ -53,9 +53,7 @@ def recode_codings(
     coder: Annotated[
         str | None, typer.Option(help="Whose codings; by default those of all coders.")
     ] = None,
-    codebook: Annotated[
-        Path | None, typer.Option(help="A codebook, in place of the gathering's own.")
-    ] = None,
+    codebook: Book = None,
     as_json: Json = False,
 ) -> None:
     """Give codings by hand the codes that took the place of older ones."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 
 import typer
 
-from qualcode.cli.base import Folder, Json, app, quoted, tell_errors
+from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -36,6 +36,7 @@ def review(  # noqa: PLR0913 - an option a line of the help
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="How many pieces of text.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of the sample.")] = 0,
+    codebook: Book = None,
     as_json: Json = False,
 ) -> None:
     """Review suggestions in a spreadsheet: write one, or bring its decisions back."""
@@ -46,7 +47,7 @@ def review(  # noqa: PLR0913 - an option a line of the help
         raise typer.BadParameter("give either --to FILE or --from FILE")
     if back is not None and coder is None:
         raise typer.BadParameter("say with --coder NAME whose decisions these are")
-    gathering = read_gathering(folder)
+    gathering = read_gathering(folder, codebook=codebook)
     if to is not None:
         table = list_suggestions(gathering, codes=code or (), coder=coder, sample=sample, seed=seed)
         write_review(table, to, gathering=gathering)
