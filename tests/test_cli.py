@@ -160,6 +160,7 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
         "The strongest concerns:",
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
+        "Of the codings counted, nobody has looked at 100% yet.",
         f"Wrote {out / 'synthesis.html'}",
     ]
     first = files(out)

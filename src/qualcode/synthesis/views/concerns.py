@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.codebooks import Place
     from qualcode.synthesis.passages import Passage
 
-MOST_PASSAGES = 200  # a code; the rest is in codings.csv
+MOST_PASSAGES = 500  # a code; the rest is in codings.csv
 _STRONGEST = 5
 _HEAT_LEVEL = 2
 
