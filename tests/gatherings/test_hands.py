@@ -107,6 +107,7 @@ def test_words_that_were_changed_do_not_count_before_a_person_has_looked(coded: 
         ["money", "orphaned", "The coffee", ""],
         [READ, "near", NOTE, NOTE.replace("training", "trainings")],
     ]
+    assert moves["beside"].tolist()[1] == "[…] was cold and the room was far t"
     assert accept_all_moves(gathering) == {"ana": 1}
     left = gathering.codings[gathering.codings["coder"] == "ana"]
     assert left["quote"].tolist() == ["trainings"]
@@ -123,6 +124,7 @@ def test_moves_are_shown_without_names(coded: Path) -> None:
     assert not shown["new_quote"].str.contains("example.org", na=False).any()
     own = shown[shown["document"] == "notes.csv#3"]
     assert own[["quote", "new_quote"]].to_numpy().tolist() == [["", ""]]
+    assert set(shown["beside"]) == {""}
 
 
 def test_words_of_who_withdrew_are_not_listed(coded: Path) -> None:
@@ -132,6 +134,7 @@ def test_words_of_who_withdrew_are_not_listed(coded: Path) -> None:
     gathering = qualcode.read_gathering(coded)
     shown = list_moves(gathering)
     assert set(shown["how"]) == {"orphaned"}
+    assert set(shown["beside"]) == {""}
     assert set(shown["quote"]) == {"[not shown: somebody withdrew from this file]"}
 
 

@@ -43,7 +43,7 @@ def check(
         bool,
         typer.Option(
             "--accept-moves",
-            help="Write into the journals where codings by hand stand now, if their text moved.",
+            help="Write into the journals where codings by hand stand now that moved or are near.",
         ),
     ] = False,
     codebook: Book = None,

@@ -6,7 +6,7 @@ import pandas as pd
 
 from qualcode.codings import Journal, accept_moves
 from qualcode.gatherings.gathering import Gathering
-from qualcode.privacy import mask
+from qualcode.privacy import Border, mask
 
 #: Stands in the column `code` for what was declared read.
 READ = "(read)"
@@ -22,7 +22,8 @@ def list_moves(gathering: Gathering) -> pd.DataFrame:
         names, without the words of those who are only counted, and without those that are gone
         where somebody has withdrawn. `coder`, `code` (`(read)` for what was read), `how`,
         `document`, `start`, `end`, `quote`, `new_document`, `new_start`, `new_end`, `new_quote`
-        (missing where orphaned), `score` and `note`.
+        (missing where orphaned), `score`, `note` and `beside` (of an orphan, what stood before and
+        after it; empty where people are only counted or have withdrawn).
     """
     now = gathering.handwork
     read = now.moved_reads.assign(code=READ)
@@ -36,10 +37,25 @@ def list_moves(gathering: Gathering) -> pd.DataFrame:
     for name, old in _NEW.items():
         column = new[old].reindex(moves.index)
         shown[name] = column.astype("Int64") if old in {"start", "end"} else column
-    return shown[[*_SHOWN[:-2], *_NEW, "score", "note"]]
+    shown["beside"] = _show_context(gathering, moves).mask(is_secret, "")
+    return shown[[*_SHOWN[:-2], *_NEW, "score", "note", "beside"]]
 
 
 _NEW = {f"new_{name}": name for name in ("document", "start", "end", "quote")}
+
+
+def _show_context(gathering: Gathering, moves: pd.DataFrame) -> pd.Series:
+    """Return what stood around each orphan, by which a person finds where it may belong now."""
+    border, written = Border(gathering), gathering.handwork.written
+    known = written["before"].fillna("") + "[…]" + written["after"].fillna("")
+    around = dict(zip(zip(written["coder"], written["coding"], strict=True), known, strict=True))
+    keys = zip(moves["coder"], moves["coding"], strict=True)
+    said = [
+        around.get(key, "") if how == "orphaned" else ""
+        for key, how in zip(keys, moves["how"], strict=True)
+    ]
+    shown = [] if border.unquoted_people else [border.text(text) for text in said]
+    return pd.Series(shown or [""] * len(moves), index=moves.index, dtype="str").replace("[…]", "")
 
 
 def _source(documents: pd.Series) -> pd.Series:
