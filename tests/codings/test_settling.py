@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qualcode.codings import settle
+from qualcode.codings import codings_matrix, find_codes, quotes_table, settle
 from qualcode.errors import ColumnMissingError
 from qualcode.tables import CODINGS
 
@@ -102,6 +102,17 @@ SEGMENTS = pd.DataFrame({"document": ["d", "d", "e"], "start": [0, 11, 0], "end"
 )
 def test_what_counts_by_segment(rows: list[tuple[int, int, str, str]], counts: list[str]) -> None:
     assert settle(spans(*rows), SEGMENTS)["coding"].tolist() == counts
+
+
+def test_a_coding_of_two_segments_that_was_rejected_in_one() -> None:
+    segments = SEGMENTS.assign(segment=["s1", "s2", "s3"])
+    table = spans((2, 15, "ana", "accepted"), (11, 20, "adjudicated", "rejected"))
+    assert settle(table, segments)["coding"].tolist() == ["0"]
+    assert find_codes(table, segments).to_numpy().tolist() == [["s1", "law", "0"]]
+    assert codings_matrix(segments, table)["law"].tolist() == [1, 0, 0]
+    table = spans((2, 15, "ana", "accepted"), (0, 10, "adjudicated", "rejected"))
+    quotes = quotes_table(table.assign(quote="x"), segments)
+    assert quotes["segment"].tolist() == ["s2"]
 
 
 def test_without_segments_the_spans_of_rules_stand_in() -> None:

@@ -113,29 +113,47 @@ def test_words_that_were_changed_do_not_count_before_a_person_has_looked(coded: 
     assert left["quote"].tolist() == ["trainings"]
 
 
+def people(folder: Path, *rows: str) -> None:
+    text = "\n".join(["participant,name,consent", *rows, ""])
+    (folder / "participants.csv").write_text(text, encoding="utf-8")
+
+
 def test_moves_are_shown_without_names(coded: Path) -> None:
-    (coded / "participants.csv").write_text(
-        "participant,name,consent\nP1,Ana Law,quote\nP2,Bo Li,count\n", encoding="utf-8"
-    )
-    edit(coded, NOTE, "Write to ana@example.org: " + NOTE.replace("training about", "the train on"))
-    journal_of(coded).add("notes.csv#3", 0, 13, "money")  # P2 is counted, but not quoted
-    edit(coded, "i,P2,en,More training", "i,P2,en,Ah: more training")
+    people(coded, "P1,Ana Law,quote")
+    edit(coded, "The coffee", "To ana@example.org and Ana Law: coffees")
+    journal_of(coded).add("notes.csv#7", 3, 18, "money")
+    edit(coded, "To ana@example.org", "And so to an@example.org")
     shown = list_moves(qualcode.read_gathering(coded))
-    assert not shown["new_quote"].str.contains("example.org", na=False).any()
-    own = shown[shown["document"] == "notes.csv#3"]
-    assert own[["quote", "new_quote"]].to_numpy().tolist() == [["", ""]]
-    assert set(shown["beside"]) == {""}
+    text = shown[["quote", "new_quote", "beside"]].fillna("").to_string()
+    assert "example.org" not in text
+    assert "Ana Law" not in text
+    assert "[e-mail]" in text
+
+
+HIDDEN = "[not shown: somebody here is only counted, or has withdrawn]"
+
+
+def test_words_of_who_is_only_counted_are_not_listed(coded: Path) -> None:
+    journal_of(coded).add("notes.csv#3", 0, 13, "money")
+    people(coded, "P2,Bo Li,count")
+    edit(coded, "table,who,language,note\n", "table,who,language,note\nii,P5,en,Something new\n")
+    shown = list_moves(qualcode.read_gathering(coded)).query("code == 'money'")
+    assert shown[["how", "quote", "new_quote"]].to_numpy().tolist() == [
+        ["moved", "", ""], ["moved", "The coffee", "The coffee"]
+    ]  # fmt: skip
+    edit(coded, "i,P2,en,More training please for those who are new to all this\n", "")
+    shown = list_moves(qualcode.read_gathering(coded)).query("how == 'orphaned'")
+    assert shown["quote"].tolist() == [HIDDEN]
+    assert shown["beside"].tolist() == [HIDDEN]
 
 
 def test_words_of_who_withdrew_are_not_listed(coded: Path) -> None:
-    (coded / "participants.csv").write_text(
-        "participant,name,consent\nP1,Ana Law,withdrawn\n", encoding="utf-8"
-    )
-    gathering = qualcode.read_gathering(coded)
-    shown = list_moves(gathering)
-    assert set(shown["how"]) == {"orphaned"}
-    assert set(shown["beside"]) == {""}
-    assert set(shown["quote"]) == {"[not shown: somebody withdrew from this file]"}
+    people(coded, "P1,Ana Law,withdrawn")
+    shown = list_moves(qualcode.read_gathering(coded))
+    assert set(shown["how"]) <= {"near", "orphaned", "moved"}
+    gone = shown[shown["how"].isin(["near", "orphaned"])]
+    assert len(gone) >= 2
+    assert set(gone["quote"]) == {HIDDEN}
 
 
 def test_codes_that_the_codebook_does_not_have(coded: Path) -> None:

@@ -115,6 +115,94 @@ def test_a_row_that_was_copied_gives_a_second_code(gathering: Gathering, fill: F
     assert [code for _, code, *_ in coded(gathering.path)] == ["capacity", "money"]
 
 
+def repeat(at: int, **cells: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
+    """Copy a row of the sheet, and write into the copy."""
+    return lambda table: pd.concat([table, table.iloc[[at]].assign(**cells)], ignore_index=True)
+
+
+@pytest.mark.parametrize(
+    ("row", "change", "expected"),
+    [
+        pytest.param(
+            (7, "other code", "money", "a"), repeat(7, memo="b"),
+            ("7", "money", "accepted", "a\nb"), id="another code",
+        ),
+        pytest.param(
+            (2, "accept", "", "a"), repeat(2, memo="b"), ("3", "capacity", "accepted", "a\nb"),
+            id="a verdict",
+        ),
+        pytest.param(
+            (2, "reject", "", "a"), repeat(2, memo="a"), ("3", "capacity", "rejected", "a"),
+            id="the same twice",
+        ),
+    ],
+)  # fmt: skip
+def test_rows_that_agree_and_have_other_memos(
+    gathering: Gathering, fill: Fill, row: tuple, change: Callable, expected: tuple
+) -> None:
+    sheet = fill(row, change=change)
+    assert set(read_review(gathering, sheet, coder="ana")["outcome"]) == {"written"}
+    assert coded(gathering.path) == [expected]
+    before = lines(gathering.path)
+    assert set(read_review(gathering, sheet, coder="ana")["outcome"]) == {"unchanged"}
+    assert lines(gathering.path) == before
+
+
+def swap_ids(table: pd.DataFrame) -> pd.DataFrame:
+    ids = table["coding"].tolist()
+    ids[0], ids[2] = ids[2], ids[0]  # both are suggestions of the code capacity
+    return table.assign(coding=ids)
+
+
+def test_a_verdict_does_not_land_on_another_segment(gathering: Gathering, fill: Fill) -> None:
+    sheet = fill((0, "accept", "", ""), (2, "reject", "", ""), change=swap_ids)
+    table = read_review(gathering, sheet, coder="ana")
+    assert set(table["outcome"]) == {"refused"}
+    assert coded(gathering.path) == []
+
+
+def test_a_refused_row_decides_nothing(gathering: Gathering, fill: Fill) -> None:
+    sheet = fill(
+        (0, "accept", "mony", ""),
+        (1, "reject", "", ""),
+        change=repeat(0, decision="reject", **{"other code": ""}),
+    )
+    table = read_review(gathering, sheet, coder="ana")
+    assert outcomes(table) == [(2, "refused"), (3, "written"), (10, "written")]
+
+
+@pytest.mark.parametrize("rows", ["", "1 of ", "2 of 2", "1 of 99999999999", "some codes only"])
+def test_a_piece_is_not_read_where_a_row_of_it_may_be_missing(
+    gathering: Gathering, fill: Fill, rows: str
+) -> None:
+    sheet = fill((6, "accept", "", ""), change=lambda table: table.assign(rows=rows))
+    read_review(gathering, sheet, coder="ana")
+    assert read_reads(gathering.path).empty
+
+
+def test_another_code_alone_is_no_decision_on_the_piece(gathering: Gathering, fill: Fill) -> None:
+    read_review(gathering, fill((6, "", "capacity", "")), coder="ana")
+    assert coded(gathering.path) == [("6", "capacity", "accepted", "")]
+    assert read_reads(gathering.path).empty
+
+
+@pytest.mark.parametrize("text", ["a tab\there", "a\x0bb", "a\u2028b", "a \ufffe b", " edge "])
+def test_signs_that_spreadsheet_programs_lose(gathering: Gathering, fill: Fill, text: str) -> None:
+    notes = gathering.path / "notes.csv"
+    content = notes.read_text(encoding="utf-8").replace("The coffee was cold", text)
+    notes.write_text(content, encoding="utf-8")
+    now = qualcode.read_gathering(gathering.path)
+    shown = qualcode.list_suggestions(now).iloc[-1]
+    lost = "".join(sign for sign in shown["text"] if sign.isprintable())
+
+    def lose(table: pd.DataFrame) -> pd.DataFrame:
+        changed = {"text": lost, "segment": shown["segment"]}
+        return pd.concat([table.iloc[:7], table.iloc[[7]].assign(**changed)], ignore_index=True)
+
+    table = read_review(now, fill((7, "no code", "", ""), change=lose), coder="ana")
+    assert outcomes(table) == [(9, "written")]
+
+
 def test_memos_alone(gathering: Gathering, fill: Fill) -> None:
     sheet = fill((0, "", "", "which training?"), (7, "", "", "of the kitchen"))
     for outcome in ("written", "unchanged"):
@@ -164,6 +252,8 @@ def other(**columns: str) -> Callable[[pd.DataFrame], pd.DataFrame]:
         pytest.param((0, "accept", "", ""), other(code="money"), "was changed", id="code"),
         pytest.param((0, "accept", "", ""), other(by="rule:x@1"), "was changed", id="by"),
         pytest.param((0, "accept", "", ""), other(coding="x"), "was changed", id="coding"),
+        pytest.param((0, "", "money", ""), other(coding=""), "was changed", id="no coding"),
+        pytest.param((0, "no code", "", ""), other(coding="", by=""), "was changed", id="no by"),
         pytest.param((0, "acept", "", ""), other(), "did you mean `accept`", id="decision"),
         pytest.param((7, "accept", "", ""), other(), "no suggestion to accept", id="nothing"),
         pytest.param((0, "other code", "", ""), other(), "no other code is named", id="no other"),

@@ -65,6 +65,12 @@ def test_what_somebody_has_judged_or_coded_is_not_asked_again(gathering: Gatheri
     ]  # fmt: skip
 
 
+def test_what_anybody_has_read_is_not_asked_again(gathering: Gathering) -> None:
+    journal(gathering, "ana").read("notes.csv#3")
+    assert ("3", "capacity") not in pairs(list_suggestions(gathering))
+    assert ("3", "capacity") in pairs(list_suggestions(gathering, coder="ben"))
+
+
 def test_another_coder_is_asked_all_but_what_that_coder_has_read(gathering: Gathering) -> None:
     journal(gathering, "ana").reject(gathering.codings.head(1))
     ben = journal(gathering, "ben")

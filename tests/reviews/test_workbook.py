@@ -9,7 +9,7 @@ import pandas as pd
 import pytest
 
 from qualcode.errors import SourceError
-from qualcode.reviews.workbook import DECISIONS, dump_workbook, fit, load_rows
+from qualcode.reviews.workbook import DECISIONS, NEEDED, dump_workbook, fit, load_rows
 from qualcode.tables import SUGGESTIONS
 
 CODES = pd.DataFrame(
@@ -93,6 +93,12 @@ def test_columns_may_be_moved_and_added(tmp_path: Path) -> None:
     assert row.cells["text"] == "<text>"
 
 
+def test_a_sheet_with_headings_only(tmp_path: Path) -> None:
+    path = tmp_path / "empty.xlsx"
+    path.write_bytes(dump_workbook(table().iloc[:0], CODES, title="T"))
+    assert load_rows(path) == []
+
+
 def refused(path: Path) -> str:
     with pytest.raises(SourceError) as caught:
         load_rows(path)
@@ -107,6 +113,11 @@ def test_what_is_no_sheet_for_review(tmp_path: Path) -> None:
     with Workbook(other) as book:
         book.add_worksheet().write_row(0, 0, ["text", "code", "decision"])
     assert "has no sheet with the columns `text`, `code`" in refused(other)
+    two = tmp_path / "two.xlsx"
+    with Workbook(two) as book:
+        for name in ("review", "review (2)"):
+            book.add_worksheet(name).write_row(0, 0, NEEDED)
+    assert "`review` and `review (2)` are both sheets for review; keep the one" in refused(two)
     text = tmp_path / "text.xlsx"
     text.write_text("a text")
     assert "it is a text, not an Excel workbook" in refused(text)

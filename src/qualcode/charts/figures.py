@@ -17,7 +17,7 @@ import plotly.io as pio
 from plotly.io.base_renderers import MimetypeRenderer
 
 from qualcode.charts.palette import ACCENT, GRID, INK, MUTED, SCALE, SERIES
-from qualcode.codings import locate, settle
+from qualcode.codings import find_codes
 from qualcode.concerns import roll_up, tree_order
 from qualcode.errors import check_options
 from qualcode.tables import records, require
@@ -214,7 +214,7 @@ def draw_topic_map(segments: pd.DataFrame, topics: Topics) -> go.Figure:
 @check_options
 def draw_overlap(topics: Topics, segments: pd.DataFrame, codings: pd.DataFrame) -> go.Figure:
     """Draw how many segments of each topic carry each code of the highest level."""
-    codes = roll_up(locate(settle(codings, segments), segments))
+    codes = roll_up(find_codes(codings, segments))
     codes = codes[~codes["code"].str.contains("/")]
     both = codes.merge(topics.assignments, on="segment").merge(
         topics.topics[["topic", "label"]], on="topic"

@@ -7,16 +7,18 @@ from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
 from qualcode.codings.recoding import recode
 from qualcode.codings.rules import apply_codebook
-from qualcode.codings.settling import find_read, settle
+from qualcode.codings.settling import find_codes, find_read, is_by_machine, settle
 
 __all__ = [
     "Journal",
     "accept_moves",
     "apply_codebook",
     "codings_matrix",
+    "find_codes",
     "find_moved",
     "find_read",
     "follow_moves",
+    "is_by_machine",
     "locate",
     "quotes_table",
     "read_codings",

@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 
-from qualcode.codings.locating import locate, overlap
-from qualcode.codings.settling import find_counting, settle
+from qualcode.codings.settling import find_codes, find_counting
 from qualcode.errors import check_options
 from qualcode.tables import SEGMENT_FIELDS, SEGMENTS, require
 
@@ -40,7 +38,7 @@ def codings_matrix(
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
     """
-    located = locate(settle(codings, segments), segments)
+    located = find_codes(codings, segments)
     known = [place.path for place in codebook.places()] if codebook else []
     codes = [*known, *sorted(set(located["code"]) - set(known))]
     counts = pd.crosstab(located["segment"], located["code"])
@@ -71,12 +69,12 @@ def quotes_table(
         ColumnMissingError: A table lacks a column that is needed.
     """
     require(codings, "coding", "quote")
-    counts = _quotes_that_count(codings, segments)
+    counts, first = _find_quotes(codings.reset_index(drop=True), segments)
     names = {place.path: place.code.label for place in codebook.places()} if codebook else {}
     table = counts[["coding", *_OF_THE_QUOTE]].copy()
     name = [names.get(code, code.rpartition("/")[2]) for code in table["code"]]
     table.insert(3, "name", pd.Series(name, dtype="str", index=table.index))
-    table["segment"] = pd.Series(_first_segments(counts, segments), dtype="str", index=table.index)
+    table["segment"] = first
     about = ["segment", *_about(segments)]
     table = table.merge(segments[about].drop_duplicates("segment"), on="segment", how="left")
     for column in _OF_THE_CODER:
@@ -85,20 +83,16 @@ def quotes_table(
     return table
 
 
-def _quotes_that_count(codings: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
-    codings = codings.reset_index(drop=True)
-    counting = codings.loc[find_counting(codings, segments)["row"].unique()]  # by rank
-    once = counting.drop_duplicates(["document", "start", "end", "code"])
-    return once.sort_index().reset_index(drop=True)
-
-
-def _first_segments(codings: pd.DataFrame, segments: pd.DataFrame) -> list[str | None]:
-    """Return the first segment in which each coding stands."""
-    of_codings, of_segments = overlap(codings, segments)
-    rows, first = np.unique(of_codings, return_index=True)
-    names = segments["segment"].iloc[of_segments[first]]
-    found = dict(zip(rows.tolist(), names, strict=True))
-    return [found.get(number) for number in range(len(codings))]
+def _find_quotes(codings: pd.DataFrame, segments: pd.DataFrame) -> tuple[pd.DataFrame, pd.Series]:
+    """Return the quotes that count, and the first segment in which each does."""
+    once = segments.sort_values(["document", "start"], kind="stable")
+    once = once.drop_duplicates(["document", "start", "end"], ignore_index=True)
+    counting = find_counting(codings, once)  # the highest rank first
+    first = counting.groupby("row", sort=False)["segment"].min()
+    counts = codings.loc[first.index].drop_duplicates(["document", "start", "end", "code"])
+    counts = counts.sort_index()
+    names = once["segment"].reindex(first.loc[counts.index])  # those in no segment have none
+    return counts.reset_index(drop=True), names.astype("str").reset_index(drop=True)
 
 
 def _about(segments: pd.DataFrame) -> list[str]:

@@ -15,7 +15,6 @@ from qualcode.tables import require
 ADJUDICATED: Final = "adjudicated"
 
 _SPAN = ["document", "start", "end"]
-_OF_MACHINES = ("rule:", "model:")
 _PERSON = 1
 
 
@@ -51,6 +50,40 @@ def settle(
     return codings.loc[np.unique(first["row"])].reset_index(drop=True)
 
 
+@check_options
+def find_codes(codings: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
+    """Say which codes each segment has: what counts, once per (segment, code).
+
+    Where a coding spans several segments it may count in some of them only, if it was rejected in
+    the others; `settle` returns whole codings and cannot say so.
+
+    Args:
+        codings: Needs `coding` and what `settle` needs; not settled before.
+        segments: Needs `segment`, `document`, `start` and `end`.
+
+    Returns:
+        `segment`, `code` and `coding` (the first that puts it there, of those of the highest rank),
+        in the order of the segments.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    require(codings, "coding")
+    require(segments, "segment", *_SPAN)
+    once = segments.drop_duplicates(_SPAN, ignore_index=True)
+    counting = find_counting(codings, once).drop_duplicates(["segment", "code"])
+    inside = counting[counting["segment"] < len(once)].sort_values("segment", kind="stable")
+    names = once["segment"].iloc[inside["segment"]].array
+    ids = codings["coding"].iloc[inside["row"]].array
+    table = pd.DataFrame({"segment": names, "code": inside["code"].array, "coding": ids})
+    return table.astype("str")
+
+
+def is_by_machine(coders: pd.Series) -> npt.NDArray[np.bool_]:
+    """Say which coders are rules or models, and not people."""
+    return coders.str.startswith(("rule:", "model:")).to_numpy(dtype=bool)
+
+
 def find_counting(
     codings: pd.DataFrame,
     segments: pd.DataFrame | None = None,
@@ -66,7 +99,7 @@ def find_counting(
         order of the codings.
     """
     require(codings, *_SPAN, "code", "coder", "status")
-    is_of_machine = codings["coder"].str.startswith(_OF_MACHINES).to_numpy(dtype=bool)
+    is_of_machine = is_by_machine(codings["coder"])
     spans = _units(codings[is_of_machine] if segments is None else segments)
     rows, units = overlap(codings, spans)
     alone = np.setdiff1d(np.arange(len(codings)), rows)

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qualcode.codebooks import Codebook
-from qualcode.codings import locate, settle
+from qualcode.codings import find_codes
 from qualcode.errors import OptionError, check_options
 from qualcode.tables import CONCERNS, require
 
@@ -120,7 +120,7 @@ def _above(code: str) -> Iterator[str]:
 
 def _raised(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     """Return one row a segment and code, codes above included, with who said it."""
-    codes = roll_up(locate(settle(codings, segments), segments))
+    codes = roll_up(find_codes(codings, segments))
     columns = [name for name in _UNITS.values() if name in segments]
     return codes.merge(segments[["segment", *columns]], on="segment")
 

@@ -8,7 +8,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.codings import locate, settle
+from qualcode.codings import find_codes
 from qualcode.concerns.counting import roll_up
 from qualcode.errors import check_options
 from qualcode.privacy import COUNT
@@ -54,7 +54,7 @@ def choose_quotes(
         ColumnMissingError: A table lacks a column that is needed.
     """
     require(segments, "segment", "document", "start", "end", "text")
-    pairs = roll_up(locate(settle(codings, segments), segments))
+    pairs = roll_up(find_codes(codings, segments))
     table = segments.assign(_row=range(len(segments))).drop_duplicates("segment")
     if "consent" in table:
         table = table[table["consent"].ne(COUNT)]

@@ -6,60 +6,55 @@ import pandas as pd
 
 from qualcode.codings import Journal, accept_moves
 from qualcode.gatherings.gathering import Gathering
-from qualcode.privacy import Border, mask
+from qualcode.privacy import Border
 
 #: Stands in the column `code` for what was declared read.
 READ = "(read)"
-_WITHDRAWN = "[not shown: somebody withdrew from this file]"
-_SHOWN = ["coder", "code", "how", "document", "start", "end", "quote", "score", "note"]
+_HIDDEN = "[not shown: somebody here is only counted, or has withdrawn]"
+_OLD = ["coder", "code", "how", "document", "start", "end", "quote"]
+_NEW = {f"new_{name}": name for name in ("document", "start", "end", "quote")}
 
 
 def list_moves(gathering: Gathering) -> pd.DataFrame:
     """List the codings by hand, and what was declared read, that are not where they were.
 
     Returns:
-        The rows of the moves table that are not `kept`, as they may be shown: with ids in place of
-        names, without the words of those who are only counted, and without those that are gone
-        where somebody has withdrawn. `coder`, `code` (`(read)` for what was read), `how`,
-        `document`, `start`, `end`, `quote`, `new_document`, `new_start`, `new_end`, `new_quote`
-        (missing where orphaned), `score`, `note` and `beside` (of an orphan, what stood before and
-        after it; empty where people are only counted or have withdrawn).
+        The rows of the moves table that are not `kept`, as they may be shown, with ids in place of
+        names. Whose words a quote was that is not there any more cannot be told: where anybody is
+        only counted or has withdrawn, it is not shown (`gathering.handwork.moves` has it). `coder`,
+        `code` (`(read)` for what was read), `how`, `document`, `start`, `end`, `quote`,
+        `new_document`, `new_start`, `new_end`, `new_quote` (missing where orphaned), `score`,
+        `note` and `beside` (of an orphan, what stood before and after it).
     """
-    now = gathering.handwork
-    read = now.moved_reads.assign(code=READ)
-    moves = pd.concat([now.moves, read], ignore_index=True)
+    border, now = Border(gathering), gathering.handwork
+    beside = now.written["before"].fillna("") + "[…]" + now.written["after"].fillna("")
+    moves = now.moves.assign(beside=beside.where(now.moves["how"].eq("orphaned"), ""))
+    read = now.moved_reads.assign(code=READ, beside="")
+    moves = pd.concat([moves, read], ignore_index=True)
     moves = moves[moves["how"].ne("kept")].reset_index(drop=True)
-    shown = mask(moves[_SHOWN], gathering)
-    is_secret = moves["how"].eq("orphaned") & _source(moves["document"]).isin(gathering.withdrawn)
-    shown["quote"] = shown["quote"].mask(is_secret, _WITHDRAWN)
-    new = moves.loc[moves["new_document"].notna(), [*_NEW]].rename(columns=_NEW)
-    new = mask(new.astype({"start": "int64", "end": "int64"}), gathering)
-    for name, old in _NEW.items():
-        column = new[old].reindex(moves.index)
-        shown[name] = column.astype("Int64") if old in {"start", "end"} else column
-    shown["beside"] = _show_context(gathering, moves).mask(is_secret, "")
-    return shown[[*_SHOWN[:-2], *_NEW, "score", "note", "beside"]]
+    shown = border.mask(moves[["coder", "code", "how", "document", "note"]])
+    shown = shown.assign(start=moves["start"], end=moves["end"], score=moves["score"])
+    new = _show_new(moves, border)
+    shown[list(_NEW)] = new
+    is_same = moves["how"].eq("moved")
+    shown["quote"] = _show_old(moves["quote"], border).mask(is_same, new["new_quote"])
+    shown["beside"] = _show_old(moves["beside"], border).mask(moves["beside"].isin(["", "[…]"]), "")
+    return shown[[*_OLD, *_NEW, "score", "note", "beside"]]
 
 
-_NEW = {f"new_{name}": name for name in ("document", "start", "end", "quote")}
+def _show_old(texts: pd.Series, border: Border) -> pd.Series:
+    """Mask texts that are not in the documents any more, or leave them out."""
+    is_secret = border.unquoted_people + border.withdrawn_people > 0
+    said = [_HIDDEN if is_secret else border.text(text) for text in texts.fillna("")]
+    return pd.Series(said, index=texts.index, dtype="str").mask(texts.isna(), "")
 
 
-def _show_context(gathering: Gathering, moves: pd.DataFrame) -> pd.Series:
-    """Return what stood around each orphan, by which a person finds where it may belong now."""
-    border, written = Border(gathering), gathering.handwork.written
-    known = written["before"].fillna("") + "[…]" + written["after"].fillna("")
-    around = dict(zip(zip(written["coder"], written["coding"], strict=True), known, strict=True))
-    keys = zip(moves["coder"], moves["coding"], strict=True)
-    said = [
-        around.get(key, "") if how == "orphaned" else ""
-        for key, how in zip(keys, moves["how"], strict=True)
-    ]
-    shown = [] if border.unquoted_people else [border.text(text) for text in said]
-    return pd.Series(shown or [""] * len(moves), index=moves.index, dtype="str").replace("[…]", "")
-
-
-def _source(documents: pd.Series) -> pd.Series:
-    return documents.str.partition("#")[0] if len(documents) else documents
+def _show_new(moves: pd.DataFrame, border: Border) -> pd.DataFrame:
+    """Mask where codings stand now, and what stands there."""
+    found = moves.loc[moves["new_document"].notna(), [*_NEW]].rename(columns=_NEW)
+    found = border.mask(found.astype({"start": "int64", "end": "int64"}))
+    whole = found.reindex(moves.index).astype({"start": "Int64", "end": "Int64"})
+    return whole[list(_NEW.values())].set_axis(list(_NEW), axis="columns")
 
 
 def accept_all_moves(gathering: Gathering) -> dict[str, int]:

@@ -2,32 +2,25 @@
 
 from __future__ import annotations
 
-import unicodedata
+import re
+from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any
 
 import pandas as pd
 
 from qualcode.codings import Journal, find_read
-from qualcode.codings.rules import coding_id
-from qualcode.errors import check_options, did_you_mean
+from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
-from qualcode.privacy import mask
-from qualcode.reviews.workbook import (
-    ACCEPT,
-    DECISIONS,
-    NONE,
-    OTHER,
-    REJECT,
-    Filled,
-    fit,
-    load_rows,
-)
+from qualcode.reviews.understanding import Place, Row, Said, Understanding, place_of
+from qualcode.reviews.workbook import Filled, load_rows
 from qualcode.tables import REVIEWED, SEGMENTS, records
 
-Place = tuple[str, int, int]
-Row = Mapping[str, Any]
+_ROWS = re.compile(r"(\d{1,4}) of (\d{1,4})")
+
+#: A segment's place and a code.
+Key = tuple[str, int, int, str]
 
 
 @check_options
@@ -54,208 +47,145 @@ def read_review(gathering: Gathering, path: str | Path, *, coder: str) -> pd.Dat
         OutputError: The journal cannot be written; then nothing is.
     """
     rows = load_rows(Path(path))
+    understanding = Understanding(gathering)
+    taken, refused = _take(rows, understanding)
     journal = Journal(
         gathering.path, coder, documents=gathering.documents, codebook=gathering.codebook
     )
     with journal.batch():
-        review = _Review(gathering, journal)
-        outcomes = [review.take(row) for row in rows if not row.is_empty]
-        newly_read = review.mark_read(rows, outcomes)
-    for outcome in outcomes:
-        if outcome["outcome"] == "unchanged" and outcome["segment"] in newly_read:
-            outcome["outcome"] = "written"
-    return REVIEWED.frame(outcomes)
+        written = _Writing(journal, understanding.suggestions).write(taken.values())
+        written |= _mark_read(journal, rows, taken)
+    return REVIEWED.frame(
+        _describe(row, refused.get(row.number), is_new=row.number in written)
+        for row in rows
+        if row.number in taken or row.number in refused
+    )
 
 
-class _Decision(NamedTuple):
-    """What a row says, once it is understood."""
-
-    segment: Row
-    suggestion: Row | None
-    decision: str
-    other: str
-    memo: str
+def _describe(row: Filled, reason: str | None, *, is_new: bool) -> dict[str, Any]:
+    outcome = "refused" if reason else "written" if is_new else "unchanged"
+    segment = row.cells["segment"]
+    return {"row": row.number, "segment": segment, "outcome": outcome, "reason": reason or ""}
 
 
-class _Review:
-    """Takes the rows of a sheet, one after the other, into a journal."""
+def _take(
+    rows: Iterable[Filled], understanding: Understanding
+) -> tuple[dict[int, Said], dict[int, str]]:
+    """Return what the filled rows say, by number, and why others are refused."""
+    taken: dict[int, Said] = {}
+    refused: dict[int, str] = {}
+    decided: dict[Key, tuple[bool, int]] = {}
+    for row in rows:
+        if row.is_empty:
+            continue
+        said = understanding.read(row)
+        reason = said if isinstance(said, str) else _contradicts(said, decided)
+        if isinstance(said, str) or reason:
+            refused[row.number] = reason
+            continue
+        taken[row.number] = said
+        for code, is_accepted in said.verdicts:
+            decided.setdefault((*place_of(said.segment), code), (is_accepted, row.number))
+    return taken, refused
 
-    def __init__(self, gathering: Gathering, journal: Journal) -> None:
+
+def _contradicts(said: Said, decided: Mapping[Key, tuple[bool, int]]) -> str:
+    """Say whether a row before has given the segment a code that this one denies it, or not so."""
+    for code, is_accepted in said.verdicts:
+        before, number = decided.get((*place_of(said.segment), code), (is_accepted, 0))
+        if before != is_accepted:
+            return f"row {number} decides otherwise on the code `{code}`"
+    return ""
+
+
+class _Writing:
+    """Writes into a journal what it does not say already.
+
+    Args:
+        journal: The coder's, in a batch.
+        suggestions: The suggested codings of the gathering.
+    """
+
+    def __init__(self, journal: Journal, suggestions: Iterable[Row]) -> None:
         self._journal = journal
-        self._lines = 0
-        book = gathering.codebook
-        self._codes = [place.path for place in book.places()] if book else None
-        segments = records(gathering.segments)
-        shown = mask(gathering.segments, gathering)
-        self._segments = dict(zip(shown["segment"], segments, strict=True))
-        self._texts = dict(zip(shown["segment"], shown["text"], strict=True))
-        codings = gathering.codings
-        suggested = records(codings[codings["coder"].str.startswith(("rule:", "model:"))])
-        self._suggested = {row["coding"]: row for row in suggested}
-        self._by_place = {(*_place(row), row["code"]): row for row in suggested}
-        held = records(journal.codings)
-        self._held = {(*_place(row), row["code"]): row for row in held}
-        memos = journal.memos
-        self._memos = set(zip(memos["target"], memos["text"], strict=True))
-        self._decided: dict[tuple[str, str], tuple[bool, int]] = {}
+        self._suggestions = {(*place_of(row), row["code"]): row for row in suggestions}
+        self._held = {(*place_of(row), row["code"]): row for row in records(journal.codings)}
 
-    def take(self, row: Filled) -> dict[str, Any]:
-        """Write what a row says, unless the journal says so already."""
-        outcome = {"row": row.number, "segment": row.cells["segment"]}
-        decision = self._understand(row)
-        if isinstance(decision, str):
-            return outcome | {"outcome": "refused", "reason": decision}
-        written = self._write(decision)
-        return outcome | {"outcome": "written" if written else "unchanged"}
+    def write(self, said: Iterable[Said]) -> set[int]:
+        """Write decisions, and return the numbers of the rows of which something was new."""
+        rows: dict[tuple[Key, bool], list[Said]] = defaultdict(list)
+        remarks: list[Said] = []
+        for one in said:
+            for code, is_accepted in one.verdicts:
+                rows[(*place_of(one.segment), code), is_accepted].append(one)
+            if one.memo and not one.verdicts:
+                remarks.append(one)
+        written = {one.number for one in remarks if self._remark(one)}
+        for (key, is_accepted), own in rows.items():
+            memos = dict.fromkeys(one.memo for one in own if _explains(one, key[-1]))
+            if self._judge(key, own, "\n".join(filter(None, memos)), is_accepted=is_accepted):
+                written |= {one.number for one in own}
+        return written
 
-    def _understand(self, row: Filled) -> _Decision | str:
-        """Return what a row says, or why it cannot be taken."""
-        cells = row.cells
-        decision, other = cells["decision"].casefold(), cells["other code"]
-        segment = self._segments.get(cells["segment"])
-        if segment is None:
-            return "this piece was changed, or is not there any more; write the sheet anew"
-        if _comparable(cells["text"]) != _comparable(fit(self._texts[cells["segment"]])):
-            return "its text is not what stands in the material now; write the sheet anew"
-        has_suggestion = bool(cells["coding"])
-        suggestion = self._find_suggestion(cells, segment) if has_suggestion else None
-        if has_suggestion and suggestion is None:
-            return "its code, or the column `by` or `coding`, was changed; write the sheet anew"
-        said = _Decision(segment, suggestion, decision, other, cells["memo"])
-        return self._why_not(said) or self._contradiction(said, row.number) or said
-
-    def _find_suggestion(self, cells: Mapping[str, str], segment: Row) -> Row | None:
-        """Return the suggestion of a row, also one that an earlier codebook made."""
-        document, start, end = _place(segment)
-        code, coder, known = cells["code"], cells["by"], cells["coding"]
-        found = self._suggested.get(known)
-        if found is not None:
-            return found if (found["code"], found["coder"]) == (code, coder) else None
-        if known != coding_id(document, start, end, code, coder):
-            return None
-        quote = {"quote": segment["text"], "code": code, "coder": coder, "coding": known}
-        return {"document": document, "start": start, "end": end, **quote}
-
-    def _why_not(self, said: _Decision) -> str:
-        """Say why a decision makes no sense; nothing where it does."""
-        _, suggestion, decision, other, _ = said
-        if decision and decision not in DECISIONS:
-            return f"`{decision}` is no decision; {did_you_mean(decision, DECISIONS)}"
-        if decision in {ACCEPT, REJECT} and suggestion is None:
-            return f"there is no suggestion to {decision}; choose `{OTHER}` or `{NONE}`"
-        if decision == OTHER and not other:
-            return f"it is decided for `{OTHER}`, and no other code is named"
-        if decision == NONE and other:
-            return f"it says `{NONE}`, and names the code `{other}`"
-        codes = [other, suggestion["code"] if suggestion and decision == ACCEPT else ""]
-        for code in filter(None, codes):
-            if self._codes is not None and code not in self._codes:
-                return f"the codebook has no code `{code}`; {did_you_mean(code, self._codes)}"
-        return ""
-
-    def _contradiction(self, said: _Decision, number: int) -> str:
-        """Say whether a row and those before it both give the segment a code and deny it that."""
-        verdicts = {said.other: True} if said.other else {}
-        if said.suggestion is not None and said.decision:
-            code, is_accepted = said.suggestion["code"], said.decision == ACCEPT
-            if verdicts.setdefault(code, is_accepted) != is_accepted:
-                return f"it rejects the code `{code}` and names it"
-        for code, is_accepted in verdicts.items():
-            key = (said.segment["segment"], code)
-            before, row = self._decided.setdefault(key, (is_accepted, number))
-            if before != is_accepted:
-                return f"row {row} decides otherwise on the code `{code}`"
-        return ""
-
-    def _write(self, said: _Decision) -> int:
-        """Write what is new, and return how many lines that took."""
-        before = self._lines
-        suggestion = said.suggestion
-        memo = "" if said.other else said.memo  # it explains the code that a person chose
-        if suggestion is not None and said.decision == ACCEPT:
-            self._judge(suggestion, "accepted", memo)
-        elif suggestion is not None and said.decision:
-            self._judge(suggestion, "rejected", memo)
-        elif memo:
-            self._remark(said, memo)
-        if said.other:
-            self._add(said)
-        return self._lines - before
-
-    def _judge(self, suggestion: Row, status: str, memo: str) -> None:
-        verdict = self._journal.accept if status == "accepted" else self._journal.reject
-        self._lines += len(verdict(suggestion, memo=memo))
-        self._hold(suggestion, status, memo)
-
-    def _remark(self, said: _Decision, memo: str) -> None:
-        """Write a memo where nothing is decided on a suggestion."""
-        about, target = said.suggestion, said.segment["document"]
-        if (about["coding"] if about else target, memo) in self._memos:
-            return
-        if about is None:
-            self._journal.memo(memo, about="document", target=target)
+    def _remark(self, said: Said) -> bool:
+        """Write a memo where nothing is decided; return whether it is new."""
+        suggestion, memos = said.suggestion, self._journal.memos
+        target = suggestion["coding"] if suggestion else said.segment["document"]
+        if (memos["target"].eq(target) & memos["text"].eq(said.memo)).any():
+            return False
+        if suggestion:
+            self._journal.memo(said.memo, about="coding", target=suggestion)
         else:
-            self._journal.memo(memo, about="coding", target=about)
-        self._memos.add((about["coding"] if about else target, memo))
-        self._lines += 1
+            self._journal.memo(said.memo, about="document", target=target)
+        return True
 
-    def _add(self, said: _Decision) -> None:
-        """Give the segment a code, unless the coder has given it that already."""
-        key = (*_place(said.segment), said.other)
+    def _judge(self, key: Key, said: Sequence[Said], memo: str, *, is_accepted: bool) -> bool:
+        """Give a segment a code or deny it, unless that is known; return whether it is new."""
         held = self._held.get(key)
-        if held is None and key in self._by_place:
-            self._judge(self._by_place[key], "accepted", said.memo)
-        elif held is None:
-            added = self._journal.add(*key, said.memo, quote=said.segment["text"])
-            self._hold({**said.segment, "code": said.other, "coding": added.coding}, "accepted",
-                       said.memo)  # fmt: skip
-            self._lines += 1
-        elif held["status"] != "accepted":
-            self._lines += len(self._journal.accept(held["coding"], memo=said.memo))
-            self._hold(held, "accepted", said.memo)
-        elif said.memo not in {"", held["memo"]}:
-            self._journal.change(held["coding"], memo=said.memo)
-            self._hold(held, "accepted", said.memo)
-            self._lines += 1
-
-    def _hold(self, row: Row, status: str, memo: str) -> None:
-        key = (*_place(row), row["code"])
-        memo = memo or self._held.get(key, {}).get("memo", "")
-        self._held[key] = {**row, "status": status, "memo": memo}
-
-    def mark_read(self, rows: Iterable[Filled], outcomes: Sequence[Row]) -> set[str]:
-        """Declare read the segments of which every row is there, and decided; return the new ones.
-
-        Segments are named as the sheet has them.
-        """
-        taken = {row["row"] for row in outcomes if row["outcome"] != "refused"}
-        left: dict[str, set[str]] = {}
-        for row in rows:
-            name = row.cells["segment"]
-            if row.number in taken and (row.cells["decision"] or row.cells["other code"]):
-                left.setdefault(name, _all_rows(row.cells["rows"])).discard(row.cells["rows"])
-        done = [name for name, missing in left.items() if not missing]
-        table = SEGMENTS.frame(self._segments[name] for name in done)
-        is_new = ~find_read(table, self._journal.reads)
-        for segment in records(table[is_new]):
-            self._journal.read(*_place(segment))
-        return {name for name, new in zip(done, is_new, strict=True) if new}
+        status = "accepted" if is_accepted else "rejected"
+        if held is not None and held["status"] == status and memo in {"", held["memo"]}:
+            return False
+        judged = held or self._suggestions.get(key) or _suggestion_of(said, key[-1])
+        if judged is None:
+            self._journal.add(*key, memo, quote=said[0].segment["text"])
+        else:
+            verdict = self._journal.accept if is_accepted else self._journal.reject
+            verdict(judged["coding"] if held else judged, memo=memo)
+        return True
 
 
-def _all_rows(said: str) -> set[str]:
-    """Return what the column `rows` says in all rows of a segment: `1 of 2`, `2 of 2`."""
-    _, of, count = said.partition(" of ")
-    if not of or not count.isdecimal():
-        return {""}  # some of the segment's suggestions are not on the sheet
-    return {f"{number} of {count}" for number in range(1, int(count) + 1)}
+def _explains(said: Said, code: str) -> bool:
+    """Say whether a memo is about this code: that of a row is about what a person chose."""
+    return code == said.other or not said.other
 
 
-def _place(row: Row) -> Place:
-    return row["document"], row["start"], row["end"]
+def _suggestion_of(said: Sequence[Said], code: str) -> Row | None:
+    """Return the suggestion of a code by a codebook of before."""
+    found = (one.suggestion for one in said if one.suggestion and one.suggestion["code"] == code)
+    return next(found, None)
 
 
-def _comparable(text: str) -> str:
-    """Return a text as it is after a spreadsheet program has had it: but for space and controls."""
-    visible = (sign for sign in unicodedata.normalize("NFC", text)
-               if sign.isspace() or unicodedata.category(sign) != "Cc")  # fmt: skip
-    return " ".join("".join(visible).split())
+def _mark_read(journal: Journal, rows: Iterable[Filled], taken: Mapping[int, Said]) -> set[int]:
+    """Declare read the segments of which every row is there, and decided.
+
+    Returns:
+        The numbers of the rows of those that were not read before.
+    """
+    missing: dict[Place, set[int]] = {}
+    numbers: dict[Place, list[int]] = defaultdict(list)
+    segments: dict[Place, Row] = {}
+    for row in rows:
+        found = _ROWS.fullmatch(row.cells["rows"].strip())
+        if found and row.number in taken and row.cells["decision"]:
+            segment = taken[row.number].segment
+            place = place_of(segment)
+            segments[place] = segment
+            numbers[place].append(row.number)
+            missing.setdefault(place, set(range(1, int(found[2]) + 1))).discard(int(found[1]))
+    done = [place for place, left in missing.items() if not left]
+    table = SEGMENTS.frame(segments[place] for place in done)
+    is_new = ~find_read(table, journal.reads)
+    fresh = [place for place, new in zip(done, is_new, strict=True) if new]
+    for place in fresh:
+        journal.read(*place)
+    return {number for place in fresh for number in numbers[place]}

@@ -8,16 +8,15 @@ from typing import Any
 
 import pandas as pd
 
-from qualcode.codings import find_read, locate, settle
+from qualcode.codings import find_read, is_by_machine, locate, settle
 from qualcode.errors import OptionError, OutputError, check_options, did_you_mean
 from qualcode.gatherings import Gathering
-from qualcode.privacy import COUNT, Border
+from qualcode.privacy import Border
 from qualcode.reviews.workbook import SUFFIX, dump_workbook, fit
 from qualcode.saving import save_whole
 from qualcode.segments import is_legible
 from qualcode.tables import SUGGESTIONS, records
 
-MACHINES = ("rule:", "model:")
 #: Stands in the column `rows` where a segment's other suggestions are not on the sheet.
 PART = "some codes only"
 
@@ -41,7 +40,7 @@ def list_suggestions(
         codes: Only suggestions of these codes and of those below them; empty: all segments, with
             suggestions or without.
         coder: Whose review it will be: what this coder has read is left out, and what others have
-            decided makes no difference.
+            read or decided makes no difference. None: what anybody has read is left out.
         sample: How many segments, drawn at random; None: all.
         seed: Of the sample.
 
@@ -57,11 +56,13 @@ def list_suggestions(
     segments = _find_segments(gathering, coder)
     if codes:
         segments = segments[segments["segment"].isin(suggested["segment"])]
+    border = Border(gathering)
+    masked = border.mask(segments)
+    segments = segments[masked["text"].ne("")]  # else it may be counted, but not quoted
     if sample is not None:
         segments = _draw(segments, sample, seed)
     own = {str(name): records(rows) for name, rows in suggested.groupby("segment")}
-    border = Border(gathering)
-    shown = _show(segments, gathering, border)
+    shown = _show(segments, masked.loc[segments.index], gathering, border)
     return SUGGESTIONS.frame(
         row
         for name, about in zip(segments["segment"], shown, strict=True)
@@ -96,7 +97,11 @@ def write_review(suggestions: pd.DataFrame, path: str | Path, *, gathering: Gath
 def _check_target(path: Path, gathering: Gathering) -> None:
     if path.suffix.lower() != SUFFIX:
         raise OutputError(f"{path}: a sheet for review ends in {SUFFIX}; name it so")
-    if path.exists():
+    try:
+        is_there = path.exists()
+    except OSError as broken:
+        raise OutputError(f"{path}: cannot be written: {broken.strerror}") from None
+    if is_there:
         raise OutputError(f"{path}: is there already, and may hold decisions; name another file")
     if path.resolve().is_relative_to(gathering.path.resolve()):
         raise OutputError(
@@ -113,13 +118,11 @@ def _check_codes(codes: Sequence[str], gathering: Gathering) -> Sequence[str]:
 
 
 def _find_segments(gathering: Gathering, coder: str | None) -> pd.DataFrame:
-    """Return the segments that may be shown, and that the coder has not read as a whole."""
-    segments = gathering.segments
-    segments = segments[is_legible(segments)]
-    if "consent" in segments:
-        segments = segments[segments["consent"].ne(COUNT)]
-    reads = gathering.reads
-    return segments[~find_read(segments, reads[reads["coder"].eq(coder or "")])]
+    """Return the segments that a person can read, and that the coder, or nobody, has read."""
+    segments, reads = gathering.segments, gathering.reads
+    if coder is not None:
+        reads = reads[reads["coder"].eq(coder)]
+    return segments[is_legible(segments) & ~find_read(segments, reads)]
 
 
 def _find_suggestions(
@@ -128,10 +131,9 @@ def _find_suggestions(
     """Return the suggestions that wait for a decision, each with its segment."""
     codings = gathering.codings
     if coder is not None:
-        of_machines = codings["coder"].str.startswith(MACHINES)
-        codings = codings[of_machines | codings["coder"].eq(coder)]
+        codings = codings[is_by_machine(codings["coder"]) | codings["coder"].eq(coder)]
     counting = settle(codings, gathering.segments)
-    waiting = counting[counting["coder"].str.startswith(MACHINES)]
+    waiting = counting[is_by_machine(counting["coder"])]
     if codes:
         below = tuple(f"{code}/" for code in codes)
         waiting = waiting[waiting["code"].isin(codes) | waiting["code"].str.startswith(below)]
@@ -145,12 +147,13 @@ def _draw(segments: pd.DataFrame, sample: int, seed: int) -> pd.DataFrame:
     return segments.sample(min(sample, len(segments)), random_state=seed).sort_index()
 
 
-def _show(segments: pd.DataFrame, gathering: Gathering, border: Border) -> Iterator[dict[str, Any]]:
+def _show(
+    segments: pd.DataFrame, masked: pd.DataFrame, gathering: Gathering, border: Border
+) -> Iterator[dict[str, Any]]:
     """Yield what is said of each segment, as it may be shown."""
     documents = gathering.documents
     sources = dict(zip(documents["document"], documents["source"], strict=True))
-    shown = border.mask(segments)
-    for document, row in zip(segments["document"], records(shown), strict=True):
+    for document, row in zip(segments["document"], records(masked), strict=True):
         source = border.text(sources[document], in_place=True)
         where = ", ".join(filter(None, [source, row["locator"]]))
         about = {name: row[name] for name in ("segment", "context")}

@@ -193,12 +193,14 @@ def load_rows(path: Path) -> list[Filled]:
     if path.suffix.lower() not in READ_SUFFIXES:
         raise SourceError(f"{path}: expected a file that ends in {' or '.join(READ_SUFFIXES)}")
     grids = _read_grids(path)
-    ordered = sorted(grids, key=lambda grid: grid.name != _SHEET)
-    found = next((rows for grid in ordered if (rows := list(_find_rows(grid.rows)))), None)
-    if found is None:
+    fitting = [grid for grid in grids if _find_headings(grid.rows)]
+    if len(fitting) > 1:
+        names = " and ".join(f"`{grid.name}`" for grid in fitting)
+        raise SourceError(f"{path}: {names} are both sheets for review; keep the one that counts")
+    if not fitting:
         missing = ", ".join(f"`{name}`" for name in NEEDED)
         raise SourceError(f"{path}: has no sheet with the columns {missing}; was one renamed?")
-    return found
+    return list(_find_rows(fitting[0].rows))
 
 
 def _read_grids(path: Path) -> list[Grid]:
@@ -215,14 +217,19 @@ def _read_grids(path: Path) -> list[Grid]:
     return grids
 
 
+def _find_headings(rows: Sequence[Sequence[str]]) -> tuple[int, dict[str, int]] | None:
+    """Return the number of the row that has all headings, and the column of each."""
+    for number, row in enumerate(rows, start=1):
+        named = {cell.strip().casefold(): at for at, cell in reversed(list(enumerate(row)))}
+        if set(NEEDED) <= set(named):
+            return number, named
+    return None
+
+
 def _find_rows(rows: Sequence[Sequence[str]]) -> Iterator[Filled]:
     """Yield what stands below the row that has all headings."""
-    columns: dict[str, int] = {}
-    for number, row in enumerate(rows, start=1):
-        if columns:
-            cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
-            if any(cell.strip() for cell in row):
-                yield Filled(number, cells | {name: cells[name].strip() for name in FILLED})
-        else:
-            named = {cell.strip().casefold(): at for at, cell in reversed(list(enumerate(row)))}
-            columns = named if set(NEEDED) <= set(named) else {}
+    first, columns = _find_headings(rows) or (len(rows), {})
+    for number, row in enumerate(rows[first:], start=first + 1):
+        cells = {name: row[at] if at < len(row) else "" for name, at in columns.items()}
+        if any(cell.strip() for cell in row):
+            yield Filled(number, cells | {name: cells[name].strip() for name in FILLED})

@@ -10,7 +10,7 @@ from pathlib import Path
 import pandas as pd
 
 from qualcode.codebooks import Codebook, read_codebook
-from qualcode.codings import find_read, settle
+from qualcode.codings import find_codes, find_read, is_by_machine, settle
 from qualcode.concerns import choose_quotes, find_concerns
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
@@ -31,6 +31,7 @@ class Synthesis:
         gathering: What was read.
         codebook: The codebook that was applied, or None.
         codings: The codings that count, settled.
+        codes: Which codes each segment has: `segment`, `code`, `coding`.
         reads: What people declared read.
         memos: What people remarked; as it may be shown, with what each memo is about.
         topics: The topics.
@@ -44,6 +45,7 @@ class Synthesis:
     gathering: Gathering = field(repr=False)
     codebook: Codebook | None = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
+    codes: pd.DataFrame = field(repr=False)
     reads: pd.DataFrame = field(repr=False)
     memos: pd.DataFrame = field(repr=False)
     topics: Topics = field(repr=False)
@@ -64,8 +66,8 @@ class Synthesis:
         codings = self.codings
         if codings.empty:
             return 0.0
-        by_machine = codings["coder"].str.startswith(("rule:", "model:")).to_numpy(dtype=bool)
-        return float((by_machine & ~find_read(codings, self.reads)).mean())
+        unseen = is_by_machine(codings["coder"]) & ~find_read(codings, self.reads)
+        return float(unseen.mean())
 
     @functools.cached_property
     def border(self) -> Border:
@@ -89,6 +91,7 @@ class Synthesis:
                 ingest=mask(gathering.ingest),
             ),
             codings=mask(self.codings),
+            codes=mask(self.codes),
             reads=mask(self.reads),
             memos=show_memos(self.memos, gathering.codings, self.border),
             topics=replace(
@@ -163,13 +166,16 @@ def synthesise(
         GatheringError: There is no report in that language.
     """
     messages = load_messages(language or gathering.config.language)
-    book, codings = _code(gathering, codebook)
+    book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
+    book = book or gathering.codebook
+    codings = gathering.code(book)
     segments = gathering.segments
     topics = fit_topics(segments, codings=codings if book else None, seed=seed)
     return Synthesis(
         gathering=gathering,
         codebook=book,
-        codings=codings,
+        codings=settle(codings, segments),
+        codes=find_codes(codings, segments),
         reads=gathering.reads,
         memos=gathering.memos,
         topics=topics,
@@ -183,11 +189,3 @@ def synthesise(
         messages=messages,
         seed=seed,
     )
-
-
-def _code(
-    gathering: Gathering, codebook: Codebook | str | Path | None
-) -> tuple[Codebook | None, pd.DataFrame]:
-    book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
-    book = book or gathering.codebook
-    return book, settle(gathering.code(book), gathering.segments)

@@ -12,7 +12,7 @@ from typing import Any
 import numpy as np
 import pandas as pd
 
-from qualcode.codings import locate, settle
+from qualcode.codings import find_codes
 from qualcode.embeddings import Embedder, Vectors
 from qualcode.errors import OptionError, check_options
 from qualcode.segments import is_legible
@@ -215,7 +215,7 @@ def _relate(
     table: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codings: pd.DataFrame
 ) -> None:
     """Fill in the code that overlaps each topic most (Jaccard), and the share that is coded."""
-    placed = locate(settle(codings, segments), segments).merge(assignments, on="segment")
+    placed = find_codes(codings, segments).merge(assignments, on="segment")
     coded = placed.drop_duplicates("segment")["topic"].value_counts()
     table["coded_share"] = (table["topic"].map(coded).fillna(0) / table["size"]).round(_DIGITS)
     both = placed.value_counts(["topic", "code"]).rename("both").reset_index()

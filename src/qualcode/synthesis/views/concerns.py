@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
-from qualcode.codings import locate
 from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
@@ -92,7 +91,7 @@ class ConcernsView(View):
     @functools.cached_property
     def by_code(self) -> dict[str, Concern]:
         """What the report shows of each concern, by code."""
-        evidence = roll_up(locate(self.synthesis.codings, self.gathering.segments))
+        evidence = roll_up(self.synthesis.codes)
         segments = self.gathering.segments.set_index("segment", drop=False)
         said_by = self.synthesis.concerns_by_group
         views: dict[str, Concern] = {}

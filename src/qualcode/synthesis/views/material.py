@@ -7,7 +7,6 @@ import functools
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
-from qualcode.codings import locate
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -62,7 +61,7 @@ class MaterialView(View):
             self._people(),
         ]
         if self.synthesis.codebook:
-            coded = set(locate(self.synthesis.codings, segments)["segment"])
+            coded = set(self.synthesis.codes["segment"])
             share = len(coded) / max(1, len(segments))
             sentences.append(m("summary_coded", share=m.percent(share)))
         return sentences
