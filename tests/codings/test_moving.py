@@ -1,16 +1,20 @@
 """Where codings stand in documents that were changed after they were coded."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 from strategies import texts
 
 from qualcode import Journal, read_codings, read_reads
+from qualcode.codings import near
 from qualcode.codings.moving import accept_moves, find_moved
+from qualcode.codings.occurrences import Occurrences
 from qualcode.errors import ColumnMissingError
 from qualcode.spans import misplaced, sha256
 from qualcode.tables import MOVES
@@ -292,6 +296,75 @@ def test_the_order_of_documents_changes_nothing() -> None:
     pd.testing.assert_frame_equal(
         find_moved(codings, now), find_moved(codings, now.iloc[::-1].reset_index(drop=True))
     )
+
+
+WORDS = "we law more need money about people training meeting free open they learn year ask for"
+
+
+def long_text(count: int) -> list[str]:
+    """Sentences of ten words, no two of them alike, each with its number."""
+    random = Random(0)  # noqa: S311 - not for secrets
+    return [
+        f"Point {number:03d}: {' '.join(random.choices(WORDS.split(), k=10))}.\n"
+        for number in range(count)
+    ]
+
+
+LONG = long_text(300)
+QUOTE = "".join(LONG[10:290]).strip()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Point 120: ", "Points, ", id="a word within"),
+        pytest.param("Point 010: ", "Well, the point 010: ", id="the beginning"),
+        pytest.param(LONG[289][11:-2], "and all of us were glad", id="the end"),
+        pytest.param("".join(LONG[50:120]), "", id="a quarter of it left out"),
+        pytest.param("".join(LONG[50:60]), "".join(LONG[50:60]) * 5, id="a good deal more"),
+    ],
+)
+def test_a_long_quote_that_was_changed(old: str, new: str) -> None:
+    assert len(QUOTE) > 15_000
+    text = "".join(LONG)
+    changed = "Heading\n" + text.replace(old, new)
+    ((how, found, _),) = find(coded("a", text, QUOTE), a=changed)
+    assert (how, found) == ("near", QUOTE.replace(old, new))
+
+
+@pytest.mark.parametrize("old", [LONG[10:25], LONG[275:290]])
+def test_a_long_quote_of_which_an_end_was_written_anew(old: list[str]) -> None:
+    text = "".join(LONG)
+    new = text.replace("".join(old), "Nobody kept any minutes back then, nor later. " * 20)
+    (found,) = find_moved(coded("a", text, QUOTE), documents(a=new)).to_dict("records")
+    assert found["how"] == "near"
+    assert abs(found["new_start"] - len("".join(LONG[:10]))) <= 250
+    assert abs(found["new_end"] - new.index("Point 290")) <= 250
+
+
+def test_long_quotes_are_not_compared_as_a_whole_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+    ratio, align = near._ratio, fuzz.partial_ratio_alignment
+    with monkeypatch.context() as patch:
+        patch.setattr(near, "_ratio", lambda *t: (compared.append(len(t[0])), ratio(*t))[1])
+        patch.setattr(fuzz, "partial_ratio_alignment",
+                      lambda *t: (compared.append(len(t[0])), align(*t))[1])  # fmt: skip
+        text = "".join(LONG)
+        assert find(coded("a", text, QUOTE), a=text.replace("Point 120", "A"))[0][0] == "near"
+    assert 0 < sum(length > 500 for length in compared) <= 12  # 4 a candidate
+    assert len(compared) < 1_000
+
+
+def test_a_word_that_stands_everywhere_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(LONG)
+    codings = pd.concat([coded("a", text, "law", nth=nth) for nth in range(50)])
+    looked = []
+    cuts_at = Occurrences._cuts_at
+    monkeypatch.setattr(Occurrences, "_cuts_at", lambda *a: (looked.append(a[1]), cuts_at(*a))[1])
+    assert new_starts(codings, a="X " + text) == [2 + start for start in codings["start"]]
+    assert len(looked) == text.count("law") > 100
 
 
 @pytest.fixture
