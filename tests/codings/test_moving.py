@@ -122,6 +122,22 @@ def test_reads_of_rows_that_moved_down_by_one(tmp_path: Path) -> None:
     left = read_reads(tmp_path, context=True)
     assert left["document"].tolist() == ["notes.csv#3", "notes.csv#4", "notes.csv#5"]
     assert left["quote"].tolist() == list(rows)
+    again = Journal(tmp_path, "ana", documents=new)
+    assert accept_moves(again, moves) == []
+    again.undo()
+    assert again.reads["document"].tolist() == ["notes.csv#2", "notes.csv#3", "notes.csv#4"]
+
+
+def test_a_read_is_taken_back_only_after_it_was_set_anew(tmp_path: Path) -> None:
+    old, new = rows_of("one", "two"), rows_of("new", "one", "two")
+    journal = Journal(tmp_path, "ana", documents=old)
+    for name in old["document"]:
+        journal.read(name)
+    moves = find_moved(read_reads(tmp_path, context=True), new)
+    lines = accept_moves(Journal(tmp_path, "ana", documents=new), moves)
+    assert [(type(line).__name__, line.document) for line in lines] == [
+        ("Read", "notes.csv#3"), ("Read", "notes.csv#4"), ("Unread", "notes.csv#2"),
+    ]  # fmt: skip
 
 
 def test_another_file_is_not_looked_into_for_changed_words() -> None:
@@ -396,7 +412,7 @@ def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
     now = documents(a=NEW, long="y" + "x" * 5_000)
     before = read_codings(folder)
     lines = accept(folder, "ana", now)
-    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Unread"] * 2 + ["Read"] * 2
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Read"] * 2 + ["Unread"] * 2
     after = read_codings(folder)
     own = after[after["coder"] == "ana"]
     assert len(after) == 5
@@ -415,6 +431,47 @@ def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
     pd.testing.assert_frame_equal(
         read_codings(folder).drop(columns="at"), before.drop(columns="at")
     )
+
+
+def test_moves_that_are_accepted_twice_are_written_once(folder: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    moves = find_moved(read_codings(folder, context=True), now)
+    journal = Journal(folder, "ana", documents=now)
+    assert len(accept_moves(journal, moves)) == 3
+    content = journal.path.read_bytes()
+    assert accept_moves(journal, moves) == []
+    assert journal.path.read_bytes() == content
+
+
+def test_what_its_coder_changed_in_the_meantime_stays(folder: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    moves = find_moved(read_codings(folder, context=True), now)
+    journal = Journal(folder, "ana", documents=now)
+    by_quote = journal.codings.set_index("quote")["coding"]
+    start = NEW.index("training about")
+    journal.change(by_quote["training"], start=start, end=start + 14)
+    journal.remove(by_quote["- more money"])
+    (line,) = accept_moves(journal, moves)
+    assert line.quote == "a common calendar of hearings"
+    assert sorted(journal.codings["quote"]) == [
+        "a common calendar of hearings", "library", "training about"
+    ]  # fmt: skip
+
+
+def test_moves_that_were_kept_as_csv(folder: Path, tmp_path: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    found = [find_moved(read_codings(folder, context=True), now),
+             find_moved(read_reads(folder, context=True), now)]  # fmt: skip
+    pd.concat(found).to_csv(tmp_path / "moves.csv", index=False)
+    moves = pd.read_csv(tmp_path / "moves.csv")
+    assert moves["coding"].isna().sum() == 5  # of what was read
+    lines = accept_moves(Journal(folder, "ana", documents=now), moves)
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Read"] * 2 + ["Unread"] * 2
+
+
+def test_moves_without_their_columns(folder: Path) -> None:
+    with pytest.raises(ColumnMissingError, match="no column new_quote"):
+        accept_moves(Journal(folder, "ana"), MOVES.frame([]).drop(columns="new_quote"))
 
 
 def test_what_was_read_whole_is_known_by_its_document(folder: Path) -> None:

@@ -9,7 +9,7 @@ import pandas as pd
 
 from qualcode.codings.locating import locate, overlap
 from qualcode.codings.settling import find_counting, settle
-from qualcode.errors import check_options
+from qualcode.errors import OptionError, check_options
 from qualcode.tables import SEGMENT_FIELDS, SEGMENTS, require
 
 if TYPE_CHECKING:
@@ -39,10 +39,15 @@ def codings_matrix(
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
+        OptionError: A code has the name of the column `segment`.
     """
     located = locate(settle(codings, segments), segments)
     known = [place.path for place in codebook.places()] if codebook else []
     codes = [*known, *sorted(set(located["code"]) - set(known))]
+    if "segment" in codes:
+        raise OptionError(
+            "a code is called `segment`, as the column is that names the segments; recode it"
+        )
     counts = pd.crosstab(located["segment"], located["code"])
     matrix = counts.reindex(index=segments["segment"], columns=codes, fill_value=0)
     matrix = matrix.astype("int64").rename_axis(index="segment", columns=None)
