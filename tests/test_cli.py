@@ -160,6 +160,7 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
         "The strongest concerns:",
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
+        "Of the codings counted, nobody has looked at 100% yet.",
         f"Wrote {out / 'synthesis.html'}",
     ]
     first = files(out)
@@ -344,6 +345,78 @@ def test_check_lists_lines_that_cannot_be_read(coded: Path) -> None:
     path = coded / "codings" / "ana.jsonl"
     path.write_bytes(b"no line\n" + path.read_bytes())
     assert "Set aside: ana.jsonl, line 1: not whole JSON" in call("check", coded).stdout
+
+
+def test_recode(coded: Path) -> None:
+    said = ok("codebook", "recode", "training=capacity/legal", "--on", coded)
+    assert "ana: training -> capacity/legal: 1" in said
+    assert "Not in the codebook" not in call("check", coded).stdout
+    assert "no coding by hand has the code `training`" in refused(
+        "codebook", "recode", "training=money", "--on", coded
+    )
+
+
+@pytest.mark.parametrize(
+    ("changes", "said"),
+    [
+        (["training"], "expected OLD=NEW, found `training`; the folder is named by --on"),
+        (["training="], "expected OLD=NEW, found `training=`"),
+        (["training=money", "training=capacity"], "write training=NEW1,NEW2"),
+        (["training=mone"], "the codebook has no code `mone`; did you mean `money`?"),
+    ],
+)
+def test_recode_refuses(coded: Path, changes: list[str], said: str) -> None:
+    assert said in refused("codebook", "recode", *changes, "--on", coded)
+
+
+def test_recode_splits_and_tells_machines(coded: Path) -> None:
+    said = ok("codebook", "recode", "training=money,capacity", "--on", coded, "--json")
+    assert [row["new_code"] for row in json.loads(said)] == ["capacity", "money"]
+
+
+def test_review_writes_a_sheet(meeting: Path, tmp_path: Path) -> None:
+    sheet = tmp_path / "a review.xlsx"
+    said = ok("review", meeting, "--to", sheet)
+    assert f"Wrote {sheet}: 6 pieces of text, 7 suggestions." in said
+    assert f'qualcode review {meeting} --from "{sheet}" --coder NAME' in said
+    assert "is there already, and may hold decisions" in refused("review", meeting, "--to", sheet)
+    other = tmp_path / "capacity.xlsx"
+    said = ok("review", meeting, "--to", other, "--code", "capacity", "--sample", 2, "--json")
+    assert json.loads(said)["segments"] == 2
+    assert "did you mean `money`?" in refused(
+        "review", meeting, "--to", tmp_path / "c.xlsx", "--code", "mone"
+    )
+
+
+def test_review_brings_decisions_back(meeting: Path) -> None:
+    sheet = Path(__file__).parent / "fixtures" / "reviews" / "filled.xlsx"
+    back = ("review", meeting, "--from", sheet, "--coder", "ana")
+    said = "Rows filled in: 7. Written into the journal of ana: {}; said there already: {}."
+    assert said.format(7, 0) in ok(*back)
+    assert said.format(0, 7) in ok(*back)
+    notes = (meeting / "notes.csv").read_text(encoding="utf-8")
+    (meeting / "notes.csv").write_text(notes.replace("More training", "No training"))
+    result = call(*back)
+    assert result.exit_code == 1
+    assert "Refused: row 4: this piece was changed, or is not there any more" in result.stdout
+    assert {row["outcome"] for row in json.loads(call(*back, "--json").stdout)} == {
+        "unchanged", "refused"
+    }  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ([], "give either --to FILE or --from FILE"),
+        (["--to", "a.xlsx", "--from", "b.xlsx"], "give either --to FILE or --from FILE"),
+        (["--from", "b.xlsx"], "say with --coder NAME whose decisions these are"),
+        (["--to", "a.xlsx", "--sample", "0"], "Invalid value for '--sample'"),
+    ],
+)
+def test_review_is_told_what_to_do(meeting: Path, options: list[str], said: str) -> None:
+    result = call("review", meeting, *options)
+    assert result.exit_code == 2
+    assert said in result.stderr
 
 
 @pytest.mark.usefixtures("base_only")

@@ -19,12 +19,14 @@ if TYPE_CHECKING:
         read_memos,
         read_problems,
         read_reads,
+        recode,
         settle,
     )
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import read_gathering
     from qualcode.privacy import mask
+    from qualcode.reviews import list_suggestions, read_review, write_review
     from qualcode.segments import segment
     from qualcode.synthesis import synthesise
     from qualcode.topics import fit_topics
@@ -41,6 +43,7 @@ _HOMES = {
     "find_concerns": "qualcode.concerns",
     "find_moved": "qualcode.codings",
     "fit_topics": "qualcode.topics",
+    "list_suggestions": "qualcode.reviews",
     "mask": "qualcode.privacy",
     "quotes_table": "qualcode.codings",
     "read_codebook": "qualcode.codebooks",
@@ -49,9 +52,12 @@ _HOMES = {
     "read_memos": "qualcode.codings",
     "read_problems": "qualcode.codings",
     "read_reads": "qualcode.codings",
+    "read_review": "qualcode.reviews",
+    "recode": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
     "synthesise": "qualcode.synthesis",
+    "write_review": "qualcode.reviews",
 }
 
 __all__ = [
@@ -64,6 +70,7 @@ __all__ = [
     "find_concerns",
     "find_moved",
     "fit_topics",
+    "list_suggestions",
     "mask",
     "quotes_table",
     "read_codebook",
@@ -72,9 +79,12 @@ __all__ = [
     "read_memos",
     "read_problems",
     "read_reads",
+    "read_review",
+    "recode",
     "segment",
     "settle",
     "synthesise",
+    "write_review",
 ]
 
 

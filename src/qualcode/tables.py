@@ -211,6 +211,31 @@ MOVES = Table(
     },
 )
 
+SUGGESTIONS = Table(
+    "suggestions",
+    {
+        "segment": _text("the segment's id, as it may be shown"),
+        "where": _text("file and locator"),
+        "context": _text("headings and parent bullets above it"),
+        "text": _text("the segment's text, as it may be shown"),
+        "code": _text("full path of the code that is suggested; empty for none"),
+        "by": _text("rule:<codebook>@<version> or model:<name>"),
+        "evidence": _text("the words that triggered it, and the terms that they match"),
+        "coding": _text("id of the suggested coding"),
+        "rows": _text("which of the segment's rows this is, and how many there are"),
+    },
+)
+
+REVIEWED = Table(
+    "reviewed",
+    {
+        "row": _count("number of the row in the sheet"),
+        "segment": _text("the segment's id, as the sheet has it"),
+        "outcome": _text("written, unchanged or refused"),
+        "reason": _text("why it was refused"),
+    },
+)
+
 PROBLEMS = Table(
     "problems",
     {

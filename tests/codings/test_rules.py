@@ -117,7 +117,8 @@ def test_misspelt_option() -> None:
 
 def test_the_demonstration_is_quoted_exactly(demonstration: Path) -> None:
     gathering = read_gathering(demonstration)
-    codings, documents = gathering.codings, gathering.documents
+    codings = apply_codebook(gathering.segments, gathering.codebook)
+    documents = gathering.documents
     assert len(codings) > 100
     assert misplaced(codings, documents, quote="quote").empty
     assert not codings.duplicated(["document", "start", "end", "code"]).any()

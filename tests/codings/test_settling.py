@@ -120,8 +120,8 @@ def test_what_a_person_has_read_and_not_coded() -> None:
     assert settle(table, SEGMENTS, reads=read)["coding"].tolist() == ["1"]  # not read to its end
     table = pd.concat([table, spans((3, 5, "bea", "accepted")).assign(coding="2")])
     assert settle(table, SEGMENTS, reads=read)["coding"].tolist() == ["1", "2"]
-    with pytest.raises(ColumnMissingError, match="coder"):
-        settle(table, SEGMENTS, reads=read.drop(columns="coder"))
+    with pytest.raises(ColumnMissingError, match="end"):
+        settle(table, SEGMENTS, reads=read.drop(columns="end"))
 
 
 def test_settling_twice_changes_nothing() -> None:

@@ -28,6 +28,8 @@ def test_tables_in_the_order_in_which_data_flows(synthesis: Synthesis) -> None:
         "documents",
         "segments",
         "codings",
+        "reads",
+        "memos",
         "topics",
         "assignments",
         "concerns",

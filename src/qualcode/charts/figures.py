@@ -6,6 +6,7 @@ a screen reader), that table is shown in its place.
 
 from __future__ import annotations
 
+import itertools
 import textwrap
 from typing import TYPE_CHECKING, Any
 
@@ -119,6 +120,40 @@ def draw_by_part(concerns: pd.DataFrame, *, by: str = "group", level: int = 2) -
     order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
     counts = counts.loc[order].fillna(0).astype(int)
     return _heat(counts, f"Mentions by {by}", f"{by}")
+
+
+@check_options
+def draw_coders(counts: pd.DataFrame, *, most: int = 15) -> go.Figure:
+    """Draw how many segments each coder gave each code, those that differ most first.
+
+    Args:
+        counts: One row a code (its index), one column a coder, in segments that all have read.
+        most: How many codes.
+    """
+    spread = counts.max(axis=1) - counts.min(axis=1)
+    table = counts.loc[spread.sort_values(ascending=False, kind="stable").index].head(most)
+    rows = list(range(len(table)))
+    lines = [
+        go.Scatter(x=[low, high], y=[row, row], mode="lines", line={"color": GRID, "width": 5},
+                   hoverinfo="skip", showlegend=False)
+        for row, low, high in zip(rows, table.min(axis=1), table.max(axis=1), strict=True)
+    ]  # fmt: skip
+    dots = [
+        go.Scatter(x=table[coder], y=[row + shift for row in rows], mode="markers",
+                   name=_escape(str(coder)), cliponaxis=False,
+                   marker={"color": color, "symbol": symbol, "size": 10},
+                   hovertemplate="%{x} segments<extra>" + _escape(str(coder)) + "</extra>")
+        for coder, color, symbol, shift in zip(
+            table, _cycle(len(table.columns)), itertools.cycle(_SYMBOLS),
+            np.linspace(-0.2, 0.2, len(table.columns)),  # so that none hides another
+            strict=False,
+        )
+    ]  # fmt: skip
+    figure = go.Figure([*lines, *dots]).update_xaxes(title="segments", rangemode="tozero")
+    names = [_escape(str(code)) for code in table.index]
+    figure.update_yaxes(tickvals=rows, ticktext=names, autorange="reversed", ticklabelstandoff=8)
+    figure.update_yaxes(zeroline=False)
+    return _finish(figure, "Segments that each gave a code", table.reset_index(), rows=len(table))
 
 
 @check_options

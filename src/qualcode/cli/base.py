@@ -24,6 +24,10 @@ app = typer.Typer(
 )
 
 Folder = Annotated[Path, typer.Argument(metavar="FOLDER", help="The gathering's folder.")]
+Book = Annotated[
+    Path | None,
+    typer.Option("--codebook", help="A codebook, in place of the gathering's own."),
+]
 Json = Annotated[bool, typer.Option("--json", help="Print JSON, for machines.")]
 
 

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from qualcode.cli import printing
-from qualcode.cli.base import Folder, Json, app, quoted, tell_errors
+from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
 from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
@@ -46,13 +46,14 @@ def check(
             help="Write into the journals where codings by hand stand now, if their text moved.",
         ),
     ] = False,
+    codebook: Book = None,
     as_json: Json = False,
 ) -> None:
     """Read all files, say what became of each, and prove that every quote is in its place."""
     from qualcode.cli import handwork  # noqa: PLC0415 - pandas
     from qualcode.gatherings import accept_all_moves, read_gathering  # noqa: PLC0415
 
-    gathering = read_gathering(folder)
+    gathering = read_gathering(folder, codebook=codebook)
     if as_json:
         facts = handwork.describe(gathering)
     else:
@@ -81,9 +82,7 @@ def run(  # noqa: PLR0913 - an option a line of the help
         Path | None,
         typer.Option(help="Where to write; by default FOLDER-synthesis, beside the folder."),
     ] = None,
-    codebook: Annotated[
-        Path | None, typer.Option(help="A codebook, in place of the gathering's own.")
-    ] = None,
+    codebook: Book = None,
     formats: Annotated[str, typer.Option("--format", help="Report formats.")] = "html",
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,

@@ -76,6 +76,8 @@ def print_concerns(synthesis: Synthesis) -> None:
         counts = [f"{row[name]:,} of {row[f'{name}_total']:,} {name}" for name in units]
         mentions = "1 mention" if row["mentions"] == 1 else f"{row['mentions']:,} mentions"
         typer.echo(f"  {number}. {row['name']}: {', '.join([*counts, mentions])}")
+    if len(table):
+        typer.echo(f"Of the codings counted, nobody has looked at {synthesis.unseen:.0%} yet.")
 
 
 def _strongest(synthesis: Synthesis) -> pd.DataFrame:

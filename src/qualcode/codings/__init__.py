@@ -5,8 +5,9 @@ from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
+from qualcode.codings.recoding import recode
 from qualcode.codings.rules import apply_codebook
-from qualcode.codings.settling import settle
+from qualcode.codings.settling import find_read, settle
 
 __all__ = [
     "Journal",
@@ -14,6 +15,7 @@ __all__ = [
     "apply_codebook",
     "codings_matrix",
     "find_moved",
+    "find_read",
     "follow_moves",
     "locate",
     "quotes_table",
@@ -21,5 +23,6 @@ __all__ = [
     "read_memos",
     "read_problems",
     "read_reads",
+    "recode",
     "settle",
 ]

@@ -197,6 +197,20 @@ class Journal:
             facts |= {"memo": _read_memo(memo)} if memo is not None else {}
             return self._acts.draft(Change, **facts)
 
+    def duplicate(self, coding: Target, code: str) -> Add | Reject:
+        """Give the span of a coding another code as well; a rejected one is rejected there too.
+
+        Raises:
+            OptionError: There is no such coding or code.
+            OutputError: It cannot be saved.
+        """
+        with self._acts.begin():
+            held = find_held(coding, self._state)
+            facts = held.facts() | {"coding": uuid.uuid4().hex, "code": self._codes.check(code)}
+            if held.status == "rejected":
+                return self._acts.draft(Reject, **facts)
+            return self._acts.draft(Add, **facts)
+
     def accept(
         self, codings: pd.DataFrame | Target | Iterable[Any], *, memo: str | None = ""
     ) -> list[Line]:

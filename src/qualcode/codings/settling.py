@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from qualcode.codings.locating import Numbers, overlap
@@ -34,7 +35,7 @@ def settle(
         codings: Needs `document`, `start`, `end`, `code`, `coder` and `status`.
         segments: Needs `document`, `start` and `end`. None: the spans of the codings by rules and
             models, which are those of segments, stand in; what lies in none is settled by its span.
-        reads: Needs `document`, `start`, `end` and `coder`. With it, what a rule or model
+        reads: Needs `document`, `start` and `end`. With it, what a rule or model
             suggests does not count in a segment that a person has read as a whole and not coded so.
 
     Returns:
@@ -76,7 +77,7 @@ def find_counting(
     table["rank"] = _ranks(codings["coder"], is_of_machine)[row]
     table["rejected"] = codings["status"].eq("rejected").to_numpy(dtype=bool)[row]
     if reads is not None:
-        seen = np.isin(table["segment"], _read_by_people(spans, reads))
+        seen = np.isin(table["segment"], np.flatnonzero(find_read(spans, reads)))
         table = table[~(seen & table["rank"].gt(_PERSON))]
     highest = table.groupby(["segment", "code"], sort=False)["rank"].transform("min")
     table = table[table["rank"].eq(highest) & ~table["rejected"]]
@@ -93,12 +94,20 @@ def _ranks(coders: pd.Series, is_of_machine: np.ndarray) -> Numbers:
     return np.where(is_of_machine, _PERSON + 1, ranks)
 
 
-def _read_by_people(spans: pd.DataFrame, reads: pd.DataFrame) -> Numbers:
-    """Return the positions of the spans that somebody declared read, from start to end."""
-    require(reads, *_SPAN, "coder")
+def find_read(spans: pd.DataFrame, reads: pd.DataFrame) -> npt.NDArray[np.bool_]:
+    """Say which spans somebody declared read, from start to end, in one go.
+
+    Args:
+        spans: Segments, or anything with `document`, `start` and `end`.
+        reads: Needs `document`, `start` and `end`.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    require(spans, *_SPAN)
+    require(reads, *_SPAN)
     of_spans, of_reads = overlap(spans, reads)
     span, read = spans.iloc[of_spans], reads.iloc[of_reads]
-    whole = (read["start"].to_numpy() <= span["start"].to_numpy()) & (
-        read["end"].to_numpy() >= span["end"].to_numpy()
-    )
-    return np.unique(of_spans[whole])
+    begins = read["start"].to_numpy() <= span["start"].to_numpy()
+    ends = read["end"].to_numpy() >= span["end"].to_numpy()
+    return np.isin(np.arange(len(spans)), of_spans[begins & ends])

@@ -1,7 +1,7 @@
 """Gatherings: a folder and its gathering.yaml, read into tables."""
 
 from qualcode.gatherings.config import GatheringConfig, SourceConfig, read_config
-from qualcode.gatherings.gathering import Gathering, read_gathering
+from qualcode.gatherings.gathering import Gathering, find_codebook, read_gathering
 from qualcode.gatherings.hands import Hands, Handwork, find_unknown_codes
 from qualcode.gatherings.layout import copy_example, lay_out
 from qualcode.gatherings.moves import READ, accept_all_moves, list_moves
@@ -15,6 +15,7 @@ __all__ = [
     "SourceConfig",
     "accept_all_moves",
     "copy_example",
+    "find_codebook",
     "find_unknown_codes",
     "lay_out",
     "list_moves",

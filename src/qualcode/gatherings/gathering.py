@@ -70,13 +70,16 @@ class Gathering:
         Codings by hand stand where their words stand now; those whose words were changed or are
         gone are only in `handwork.moves`.
         """
-        return pd.concat([self._by_rule, self.handwork.codings], ignore_index=True)
+        return self.code(self.codebook)
+
+    def code(self, codebook: Codebook | None) -> pd.DataFrame:
+        """Return the same by the rules of another codebook; None: by hand alone."""
+        by_rule = self._by_rule if codebook is self.codebook else _apply(codebook, self.segments)
+        return pd.concat([by_rule, self.handwork.codings], ignore_index=True)
 
     @functools.cached_property
     def _by_rule(self) -> pd.DataFrame:
-        if self.codebook is None:
-            return CODINGS.frame([])
-        return apply_codebook(self.segments, self.codebook)
+        return _apply(self.codebook, self.segments)
 
     @property
     def reads(self) -> pd.DataFrame:
@@ -99,6 +102,10 @@ class Gathering:
         return (*self.reading_notes, *self.hands.notes(self.codebook))
 
 
+def _apply(codebook: Codebook | None, segments: pd.DataFrame) -> pd.DataFrame:
+    return CODINGS.frame([]) if codebook is None else apply_codebook(segments, codebook)
+
+
 @check_options
 def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) -> Gathering:
     """Read a gathering's folder.
@@ -114,7 +121,7 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
     """
     root = _folder(Path(folder))
     config = read_config(root)
-    book = _find_codebook(root, config, codebook)
+    book = find_codebook(root, config, codebook)
     participants = read_participants(root, config)
     files = find_files(root, config)
     read_files(files, config, root)
@@ -160,9 +167,14 @@ def _folder(root: Path) -> Path:
     return root
 
 
-def _find_codebook(
-    root: Path, config: GatheringConfig, codebook: str | Path | None
+def find_codebook(
+    root: Path, config: GatheringConfig, codebook: str | Path | None = None
 ) -> Codebook | None:
+    """Read the codebook that is named, else the one that gathering.yaml names; None without one.
+
+    Raises:
+        CodebookError: It is not as it must be.
+    """
     if codebook is not None:
         return read_codebook(codebook)
     return read_codebook(root / config.codebook) if config.codebook else None

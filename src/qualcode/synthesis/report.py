@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qualcode import __version__
 from qualcode.synthesis.album import Album
-from qualcode.synthesis.views import ConcernsView, MaterialView, MethodView, TopicsView
+from qualcode.synthesis.views import ConcernsView, MaterialView, MemosView, MethodView, TopicsView
 
 if TYPE_CHECKING:
     from qualcode.synthesis.synthesising import Synthesis
@@ -30,6 +30,7 @@ def render_report(synthesis: Synthesis) -> str:
             concerns=ConcernsView(synthesis, album),
             topics=TopicsView(synthesis, album),
             method=MethodView(synthesis, album),
+            memos=MemosView(synthesis, album),
             album=album,
             version=__version__,
         )

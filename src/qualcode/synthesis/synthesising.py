@@ -10,12 +10,13 @@ from pathlib import Path
 import pandas as pd
 
 from qualcode.codebooks import Codebook, read_codebook
-from qualcode.codings import apply_codebook, settle
+from qualcode.codings import find_read, settle
 from qualcode.concerns import choose_quotes, find_concerns
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
 from qualcode.synthesis.messages import Messages, load_messages
+from qualcode.synthesis.trail import show_memos
 from qualcode.tables import CONCERNS
 from qualcode.topics import Topics, fit_topics
 
@@ -30,6 +31,8 @@ class Synthesis:
         gathering: What was read.
         codebook: The codebook that was applied, or None.
         codings: The codings that count, settled.
+        reads: What people declared read.
+        memos: What people remarked; as it may be shown, with what each memo is about.
         topics: The topics.
         concerns: The concerns table; empty without a codebook.
         concerns_by_group: The same for each group, with the column `group`.
@@ -41,6 +44,8 @@ class Synthesis:
     gathering: Gathering = field(repr=False)
     codebook: Codebook | None = field(repr=False)
     codings: pd.DataFrame = field(repr=False)
+    reads: pd.DataFrame = field(repr=False)
+    memos: pd.DataFrame = field(repr=False)
     topics: Topics = field(repr=False)
     concerns: pd.DataFrame = field(repr=False)
     concerns_by_group: pd.DataFrame = field(repr=False)
@@ -52,6 +57,15 @@ class Synthesis:
     def title(self) -> str:
         """The gathering's title."""
         return self.gathering.config.title
+
+    @property
+    def unseen(self) -> float:
+        """The share of the codings that count which no person has made, judged or read."""
+        codings = self.codings
+        if codings.empty:
+            return 0.0
+        by_machine = codings["coder"].str.startswith(("rule:", "model:")).to_numpy(dtype=bool)
+        return float((by_machine & ~find_read(codings, self.reads)).mean())
 
     @functools.cached_property
     def border(self) -> Border:
@@ -75,6 +89,8 @@ class Synthesis:
                 ingest=mask(gathering.ingest),
             ),
             codings=mask(self.codings),
+            reads=mask(self.reads),
+            memos=show_memos(self.memos, gathering.codings, self.border),
             topics=replace(
                 topics, topics=mask(topics.topics), assignments=mask(topics.assignments)
             ),
@@ -91,6 +107,8 @@ class Synthesis:
             "documents": shown.gathering.documents,
             "segments": shown.gathering.segments,
             "codings": shown.codings,
+            "reads": shown.reads,
+            "memos": shown.memos,
             "topics": shown.topics.topics,
             "assignments": shown.topics.assignments,
             "concerns": shown.concerns,
@@ -152,6 +170,8 @@ def synthesise(
         gathering=gathering,
         codebook=book,
         codings=codings,
+        reads=gathering.reads,
+        memos=gathering.memos,
         topics=topics,
         concerns=find_concerns(segments, codings, book) if book else CONCERNS.frame([]),
         concerns_by_group=(
@@ -169,6 +189,5 @@ def _code(
     gathering: Gathering, codebook: Codebook | str | Path | None
 ) -> tuple[Codebook | None, pd.DataFrame]:
     book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
-    if book is None or book == gathering.codebook:
-        return gathering.codebook, settle(gathering.codings)
-    return book, settle(apply_codebook(gathering.segments, book))
+    book = book or gathering.codebook
+    return book, settle(gathering.code(book), gathering.segments)

@@ -14,7 +14,9 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualcode.codebooks import dump_codebook
+from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
+from qualcode.saving import save_whole
 from qualcode.synthesis.draft import HEAD, draft_codebook
 from qualcode.synthesis.versions import used_versions
 
@@ -37,17 +39,7 @@ def write_report(synthesis: Synthesis, path: Path) -> Path:
     if suffix not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         raise OutputError(f"{path}: no report is written as `.{suffix}`; write it as {known}")
-    text = synthesis.to_html()
-    temporary = path.with_name(f".{path.name}.part")
-    try:
-        path.parent.mkdir(parents=True, exist_ok=True)
-        temporary.write_text(text, encoding="utf-8", newline="\n")
-        temporary.replace(path)
-    except OSError as broken:
-        with contextlib.suppress(OSError):
-            temporary.unlink(missing_ok=True)
-        raise OutputError(f"{path}: cannot be written: {broken.strerror}") from None
-    return path
+    return save_whole(path, synthesis.to_html().encode("utf-8"))
 
 
 def check_output(folder: Path, gathering: Path) -> None:
@@ -185,6 +177,10 @@ def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, An
         "options": options,
         "versions": used_versions(),
         "codebook": book and {"name": book.name, "version": book.version, "sha256": book.sha256},
+        "journals": {
+            f"{FOLDER}/{path.name}": _sha256(path)
+            for _, path in find_journals(synthesis.gathering.path)
+        },
         "files": dict(zip(read["source"], read["sha256"], strict=True)),
         "counts": {name: len(table) for name, table in synthesis.tables.items()},
         "topics": synthesis.topics.note,

@@ -2,7 +2,8 @@
 
 from qualcode.synthesis.views.concerns import ConcernsView
 from qualcode.synthesis.views.material import MaterialView
+from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
 from qualcode.synthesis.views.topics import TopicsView
 
-__all__ = ["ConcernsView", "MaterialView", "MethodView", "TopicsView"]
+__all__ = ["ConcernsView", "MaterialView", "MemosView", "MethodView", "TopicsView"]

@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     from qualcode.codebooks import Place
     from qualcode.synthesis.passages import Passage
 
-MOST_PASSAGES = 200  # a code; the rest is in codings.csv
+MOST_PASSAGES = 500  # a code; the rest is in codings.csv
 _STRONGEST = 5
 _HEAT_LEVEL = 2
 
@@ -60,6 +60,12 @@ class ConcernsView(View):
     def table(self) -> pd.DataFrame:
         """The concerns table."""
         return self.synthesis.concerns
+
+    @property
+    def unseen(self) -> str:
+        """What share of the codings that count no person has looked at."""
+        m = self.messages
+        return m("concerns_unseen", share=m.percent(self.synthesis.unseen))
 
     def counts(self, row: Mapping[str, Any]) -> str:
         """Write k of n groups, participants and documents; mentions last."""

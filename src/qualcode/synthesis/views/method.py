@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from qualcode.codings import find_read
 from qualcode.privacy.masking import MASKED
 from qualcode.spans import misplaced
 from qualcode.synthesis.versions import used_versions
@@ -34,12 +35,22 @@ class MethodView(View):
         if book := synthesis.codebook:
             codings = synthesis.codings
             agree = len(codings) - len(self._misplaced())
-            by_rule = codings["coder"].str.startswith(("rule:", "model:")).mean()
             said = m("method_codes", name=book.name, version=book.version, codes=len(self.places))
-            unread = m("method_unread", share=m.percent(by_rule if len(codings) else 0))
             positions = m("method_positions", k=m.number(agree), n=m.number(len(codings)))
-            sentences = [said, unread, m("method_census"), positions, *sentences]
+            sentences = [said, *self._by_hand(), m("method_census"), positions, *sentences]
         return [*sentences, *self._privacy()]
+
+    def _by_hand(self) -> Iterator[str]:
+        """Say what people have read and coded, and what of it is not counted."""
+        m, synthesis, work = self.messages, self._unmasked, self.gathering.handwork
+        if len(synthesis.reads) or len(work.written):
+            segments = synthesis.gathering.segments
+            read = int(find_read(segments, synthesis.reads).sum())
+            coders = sorted({*synthesis.reads["coder"], *work.written["coder"]})
+            yield m("method_by_hand", k=m.number(read), n=m.number(len(segments)),
+                    coders=", ".join(coders), codings=m.number(len(work.codings)))  # fmt: skip
+        if lost := len(work.written) - len(work.codings):
+            yield m.plural("method_lost", lost)
 
     def _misplaced(self) -> pd.DataFrame:
         unmasked = self._unmasked

@@ -1,0 +1,90 @@
+"""The command that reviews suggestions in a spreadsheet."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+
+@app.command()
+@tell_errors
+def review(  # noqa: PLR0913 - an option a line of the help
+    folder: Folder,
+    *,
+    to: Annotated[
+        Path | None, typer.Option(metavar="FILE", help="Write a sheet of suggestions, .xlsx.")
+    ] = None,
+    back: Annotated[
+        Path | None,
+        typer.Option("--from", metavar="FILE", help="Bring its decisions back, .xlsx or .ods."),
+    ] = None,
+    coder: Annotated[
+        str | None,
+        typer.Option(help="Who decides; with --to, what this coder has read is left out."),
+    ] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(help="Only suggestions of this code and those below it; may be repeated."),
+    ] = None,
+    sample: Annotated[int | None, typer.Option(min=1, help="How many pieces of text.")] = None,
+    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of the sample.")] = 0,
+    codebook: Book = None,
+    as_json: Json = False,
+) -> None:
+    """Review suggestions in a spreadsheet: write one, or bring its decisions back."""
+    from qualcode.gatherings import read_gathering  # noqa: PLC0415 - pandas
+    from qualcode.reviews import list_suggestions, read_review, write_review  # noqa: PLC0415
+
+    if (to is None) == (back is None):
+        raise typer.BadParameter("give either --to FILE or --from FILE")
+    if back is not None and coder is None:
+        raise typer.BadParameter("say with --coder NAME whose decisions these are")
+    gathering = read_gathering(folder, codebook=codebook)
+    if to is not None:
+        table = list_suggestions(gathering, codes=code or (), coder=coder, sample=sample, seed=seed)
+        write_review(table, to, gathering=gathering)
+        _tell_written(table, to, folder, coder, as_json=as_json)
+    elif back is not None and coder is not None:
+        _tell_outcomes(read_review(gathering, back, coder=coder), coder, as_json=as_json)
+
+
+def _tell_written(
+    table: pd.DataFrame, path: Path, folder: Path, coder: str | None, *, as_json: bool
+) -> None:
+    facts = {
+        "file": str(path),
+        "segments": int(table["segment"].nunique()),
+        "suggestions": int(table["code"].ne("").sum()),
+    }
+    if as_json:
+        typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
+        return
+    typer.echo(
+        f"Wrote {path}: {facts['segments']:,} pieces of text, {facts['suggestions']:,} suggestions."
+    )
+    back = f"qualcode review {quoted(folder)} --from {quoted(path)} --coder {coder or 'NAME'}"
+    typer.echo(f"Next: decide in a spreadsheet program, save, then type: {back}")
+
+
+def _tell_outcomes(table: pd.DataFrame, coder: str, *, as_json: bool) -> None:
+    refused = table[table["outcome"].eq("refused")]
+    if as_json:
+        typer.echo(json.dumps(table.to_dict("records"), ensure_ascii=False, indent=2))
+    else:
+        counts = table["outcome"].value_counts()
+        typer.echo(
+            f"Rows filled in: {len(table):,}. Written into the journal of {coder}: "
+            f"{counts.get('written', 0):,}; said there already: {counts.get('unchanged', 0):,}."
+        )
+        for row in refused.to_dict("records"):
+            typer.echo(f"Refused: row {row['row']}: {row['reason']}")
+    if len(refused):
+        raise typer.Exit(1)

@@ -1,0 +1,121 @@
+"""What people coded, read and remarked, in a synthesis and its report."""
+
+import hashlib
+import json
+from pathlib import Path
+
+import pytest
+from pages import Page, assert_is_sound
+
+from qualcode import Journal, read_gathering, synthesise
+from qualcode.synthesis import Synthesis
+from qualcode.synthesis.writing import write_folder
+
+HOSTILE = "<script>alert(1)</script> & “so”\nwrite to ana@example.org"
+
+
+@pytest.fixture
+def coded(meeting: Path, base_only: None) -> Path:  # noqa: ARG001 - switches the extra off
+    """The meeting, of which ana has read two notes; people are on a list, one only counted."""
+    (meeting / "participants.csv").write_text(
+        "participant,name,consent\nP1,Ana Law,quote\nP2,Bo Li,count\n", encoding="utf-8"
+    )
+    gathering = read_gathering(meeting)
+    journal = Journal(meeting, "ana", documents=gathering.documents)
+    journal.read("notes.csv#2")
+    journal.read("notes.csv#7")
+    journal.reject(gathering.codings.query("document == 'notes.csv#2' and code == 'capacity'"))
+    coffee = journal.add("notes.csv#7", 0, 10, "money", "who pays?")
+    others = journal.add("notes.csv#3", 0, 4, "money")
+    journal.memo(HOSTILE, about="gathering")
+    journal.memo("On coffee", target=coffee)
+    journal.memo("On what is only counted", target=others)
+    journal.memo("On a code", about="code", target="capacity/legal")
+    journal.memo("On a document", about="document", target="notes.csv#7")
+    gone = journal.add("notes.csv#5", 0, 2, "money")
+    journal.memo("On what is gone", target=gone)
+    journal.remove(gone)
+    return meeting
+
+
+@pytest.fixture
+def synthesis(coded: Path) -> Synthesis:
+    return synthesise(read_gathering(coded))
+
+
+def test_hands_count(synthesis: Synthesis) -> None:
+    mentions = synthesis.concerns.set_index("code")["mentions"]
+    assert mentions.to_dict() == {"capacity": 4, "capacity/legal": 2, "money": 3}
+    settled = synthesis.codings
+    assert settled.loc[settled["coder"].eq("ana"), "quote"].tolist() == ["More", "The coffee"]
+
+
+def test_what_share_no_person_has_looked_at(synthesis: Synthesis) -> None:
+    # 8 count: 2 of ana's, 6 by rule, of which that of notes.csv#2 stands in what ana has read.
+    assert len(synthesis.codings) == 8
+    assert synthesis.unseen == pytest.approx(5 / 8)
+    assert synthesis.shown.unseen == synthesis.unseen
+
+
+def test_the_report_says_what_people_did(synthesis: Synthesis) -> None:
+    page = Page(synthesis.to_html())
+    assert_is_sound(page)
+    for said in (
+        "Of the codings counted here, 62 % are suggestions by rule that nobody has looked at yet",
+        "2 of 6 pieces of text were read by people (ana), who made or judged 3 codings.",
+        "All 6 memos",
+        "on Money: “The coffee”",
+        "on the code Legal skills",
+        "on notes.csv#7",
+        "on the gathering",
+        "on a coding that is not there any more",
+        "<script>alert(1)</script> & “so”",
+        "write to [e-mail]",
+    ):
+        assert said in page.text
+    assert "<script>" not in synthesis.to_html()
+    assert "on Money: “More" not in page.text  # P2 is counted, but not quoted
+
+
+def test_no_memos_no_appendix(meeting: Path, base_only: None) -> None:  # noqa: ARG001
+    html = synthesise(read_gathering(meeting)).to_html()
+    assert 'id="memos"' not in html
+    assert "were read by people" not in html
+
+
+def test_codings_whose_words_are_gone_are_told(coded: Path) -> None:
+    notes = coded / "notes.csv"
+    notes.write_text(notes.read_text(encoding="utf-8").replace("The coffee was cold", "It"))
+    page = Page(synthesise(read_gathering(coded)).to_html())
+    assert "1 coding by hand is not counted, because its words were changed" in page.text
+
+
+def test_tables_of_what_people_did(synthesis: Synthesis) -> None:
+    memos = synthesis.tables["memos"].fillna("")
+    assert memos[["about", "code", "document", "quote"]].to_numpy().tolist() == [
+        ["gathering", "", "", ""],
+        ["coding", "money", "notes.csv#7", "The coffee"],
+        ["coding", "money", "notes.csv#3", ""],
+        ["code", "capacity/legal", "", ""],
+        ["document", "", "notes.csv#7", ""],
+        ["coding", "", "", ""],
+    ]
+    assert memos["target"].tolist()[4] == "notes.csv#7"
+    assert "ana@example.org" not in " ".join(memos["text"])
+    assert synthesis.tables["reads"]["document"].tolist() == ["notes.csv#2", "notes.csv#7"]
+
+
+def test_a_run_names_the_journals_that_it_rests_on(synthesis: Synthesis, tmp_path: Path) -> None:
+    out = tmp_path / "out"
+    write_folder(synthesis, out, options={})
+    run = json.loads((out / "run.json").read_text(encoding="utf-8"))
+    content = (synthesis.gathering.path / "codings" / "ana.jsonl").read_bytes()
+    assert run["journals"] == {"codings/ana.jsonl": hashlib.sha256(content).hexdigest()}
+    assert {"reads.csv", "memos.csv"} <= {path.name for path in out.iterdir()}
+
+
+def test_another_codebook_keeps_the_hands(coded: Path) -> None:
+    (coded / "other.yaml").write_text("name: other\ncodes: [{id: money}]\n", encoding="utf-8")
+    synthesis = synthesise(read_gathering(coded), codebook=coded / "other.yaml")
+    concerns = synthesis.concerns.set_index("code")
+    assert concerns["mentions"].to_dict() == {"money": 2}
