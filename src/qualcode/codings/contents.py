@@ -71,10 +71,9 @@ class Contents:
         self.unreadable += unreadable
         self.tail = tail
         self._last = lines[-1] if lines else self._last
+        before = (place.before + ended[-_COMPARED:])[-_COMPARED:]
         number = place.number + ended.count(b"\n")
-        self._place = _Place(
-            file, place.offset + len(ended), number, (place.before + ended)[-_COMPARED:]
-        )
+        self._place = _Place(file, place.offset + len(ended), number, before)
 
     @property
     def is_torn(self) -> bool:

@@ -115,11 +115,8 @@ class State:
 
     def _choose(self, known: Line, other: Line) -> bool:
         """Keep one of two lines with the same id, whichever came first; say whether the other."""
-        (_, content, kept), (_, left_out, double) = sorted(
-            (line.at, encode_lines([line]), line) for line in (known, other)
-        )
-        self.doubles[left_out] = double
-        self.doubles.pop(content, None)
+        kept, double = sorted((known, other), key=lambda line: (line.at, encode_lines([line])))
+        self.doubles[encode_lines([double])] = double
         self.lines[known.id] = kept
         return kept is other
 

@@ -12,9 +12,9 @@ What else it has depends on `do`:
 - `add`, `change`, `remove`, `accept`, `reject`: `coding` (its id), `document`, `start`, `end`,
   `quote`, `code`; `before` and `after` (32 code points on either side; fewer only at the edge of
   the document; missing if the text was not at hand), `document_sha256` (of the whole text), `memo`.
-  A `change` says all that the coding is from then on. All but `add` also say, where it was not the
-  coder's own, `of` (whose coding it is: `rule:<codebook>@<version>`, `model:<name>` or a person),
-  `score` and `evidence`, so that a verdict stands alone.
+  A `change` says all that the coding is from then on. Where it was not the coder's own, they also
+  say `of` (whose coding it is: `rule:<codebook>@<version>`, `model:<name>` or a person), `score`
+  and `evidence`, so that a verdict stands alone.
 - `read`, `unread`: `document`, `start`, `end`; `quote` up to 4,000 code points, `before`, `after`,
   `document_sha256`.
 - `memo`: `about` (coding, code, document, gathering), `target` (empty for the gathering), `text`.
