@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _PLACE = ("document", "start", "end")
+_OF_A_MOVE = ("coding", *_PLACE, "quote", "coder", "how", *(f"new_{name}" for name in _PLACE),
+              "new_quote")  # fmt: skip
 _SAYS_MUCH = 8  # code points of context that tell one place from another
 _LONG = 20  # code points; a quote so long is known again in another document
 _NOWHERE = Place("orphaned", note="not found")
@@ -86,7 +88,8 @@ def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
 
     Args:
         journal: The coder's journal, with the documents as they are now.
-        moves: The moves table; rows of other coders are passed over.
+        moves: The moves table, of which `code`, `score` and `note` may be missing; rows of other
+            coders are passed over.
 
     Returns:
         The lines that were saved.
@@ -96,7 +99,7 @@ def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
         OptionError: The documents were changed again.
         OutputError: They cannot be saved; then none is.
     """
-    require(moves, *MOVES.columns)
+    require(moves, *_OF_A_MOVE)
     own = [row for row in records(moves) if row["coder"] == journal.coder]
     with journal.batch():
         codings, reads = [], []
