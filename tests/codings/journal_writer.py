@@ -1,7 +1,8 @@
 """Programs that the tests of the journal run beside themselves: coders that are killed, or many.
 
 `kill FOLDER TIMES` forks a coder TIMES times, kills it at a random moment, and prints what it had
-reported as saved, and what of that the journal has not. `write FOLDER CODES COUNT SIZE` adds COUNT
+reported as saved, what of that the journal has not, how often the file ended in half a line or half
+a batch, and how many batches count in part. `write FOLDER CODES COUNT SIZE` adds COUNT
 codings for every code of CODES, each code in a process of its own, SIZE a batch.
 """
 
@@ -11,25 +12,39 @@ import random
 import signal
 import sys
 import time
+from collections import Counter
+from io import FileIO
 from pathlib import Path
 
 import pandas as pd
 
-from qualcode import Journal, read_codings
+from qualcode import Journal, read_codings, read_problems
+from qualcode.codings import store
 
+SIZE = 3  # of a batch
 LONG = "We need training about law. 🙂 " * 5_000
 DOCUMENTS = pd.DataFrame({"document": ["a.md"], "text": [LONG]})
 
 
+def write_slowly(stream: FileIO, content: bytes) -> None:
+    """Write as a slow disk takes it: in pieces, so that a kill comes between them."""
+    step = len(content) // 8 + 1
+    for start in range(0, len(content), step):
+        stream.write(content[start : start + step])
+        time.sleep(0.001)
+
+
 def code_until_killed(folder: str, report: int, draw: random.Random) -> None:
     """Code without end: short quotes, long ones whose lines take time to write, and batches."""
+    if draw.random() < 1 / 2:
+        store._write_all = write_slowly
     journal = Journal(folder, "ana", documents=DOCUMENTS)
     while True:
         size = draw.choice([10, 10, 10, 100_000])
         saved = [journal.add("a.md", 0, size, "law").coding]
         os.write(report, f"{saved[0]}\n".encode())
         with journal.batch():
-            saved = [journal.add("a.md", 5, 5 + size, "art").coding for _ in range(3)]
+            saved = [journal.add("a.md", 5, 5 + size, "art").coding for _ in range(SIZE)]
         os.write(report, "".join(f"{coding}\n" for coding in saved).encode())
 
 
@@ -55,21 +70,37 @@ def kill_one(folder: str, draw: random.Random) -> list[str]:
     return (first + rest).decode().split("\n")[:-1]
 
 
+def count_halves(codings: pd.DataFrame, lines: list[dict[str, str]]) -> int:
+    """Count the batches of which some codings are there and some are not."""
+    batches = {line["coding"]: line["batch"] for line in lines if line.get("batch")}
+    there = Counter(batches[coding] for coding in codings["coding"] if coding in batches)
+    return sum(count != SIZE for count in there.values())
+
+
 def kill_many(folder: str, times: int) -> None:
     """Kill coders; begin a new journal now and then, lest it grow too long."""
     known: dict[Path, set[str]] = {}
-    torn = 0
+    count: Counter[str] = Counter(kills=times)
     for number in range(times):
         own = Path(folder) / str(number // 20)
         own.mkdir(exist_ok=True)
         saved = kill_one(str(own), random.Random(number))  # noqa: S311 - not for secrets
         known.setdefault(own, set()).update(saved)
-        torn += not (own / "codings" / "ana.jsonl").read_bytes().endswith(b"\n")
+        content = (own / "codings" / "ana.jsonl").read_bytes()
+        left = read_problems(own)["reason"]
+        count["torn"] += not content.endswith(b"\n")
+        count["torn_batches"] += bool(left.str.startswith("of a batch").any())
         journal = Journal(own, "ana", documents=DOCUMENTS)  # mends
+        count["recovered"] += len(journal.problems) > 0
+        count["left"] += len(read_problems(own))
         journal.add("a.md", 0, 3, "after")
-    reported = sum(map(len, known.values()))
-    lost = sum(len(ids - set(read_codings(own)["coding"])) for own, ids in known.items())
-    print(json.dumps({"kills": times, "reported": reported, "lost": lost, "torn": torn}))  # noqa: T201
+    for own, ids in known.items():
+        codings = read_codings(own)
+        text = (own / "codings" / "ana.jsonl").read_text(encoding="utf-8")
+        count["reported"] += len(ids)
+        count["lost"] += len(ids - set(codings["coding"]))
+        count["halves"] += count_halves(codings, [json.loads(line) for line in text.splitlines()])
+    print(json.dumps(count))  # noqa: T201
 
 
 def write_many(folder: str, code: str, count: int, size: int) -> None:
@@ -92,10 +123,14 @@ def main() -> None:
     for code in codes:
         child = os.fork()
         if child == 0:
-            write_many(folder, code, count, size)
-            os._exit(0)
+            try:
+                write_many(folder, code, count, size)
+                os._exit(0)
+            finally:
+                os._exit(1)  # where it could not
         children.append(child)
-    sys.exit(sum(os.waitpid(child, 0)[1] for child in children))
+    ends = [os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]) for child in children]
+    sys.exit(any(ends))  # a sum may be 256, which a shell takes for 0
 
 
 if __name__ == "__main__":

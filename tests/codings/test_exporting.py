@@ -5,7 +5,7 @@ import pytest
 
 from qualcode.codebooks import Code, Codebook
 from qualcode.codings import codings_matrix, quotes_table
-from qualcode.errors import ColumnMissingError
+from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS, SEGMENTS
 
 BOOK = Codebook(
@@ -54,6 +54,12 @@ def test_matrix() -> None:
 
 def test_matrix_without_codebook_has_the_codes_that_were_used() -> None:
     assert list(codings_matrix(TABLE, CODED).columns) == ["segment", "law", "law/author", "old"]
+
+
+def test_a_code_that_is_called_as_the_column_of_segments() -> None:
+    named = codings(("a", "d", 0, 3, "segment", "ana", "accepted"))
+    with pytest.raises(OptionError, match="a code is called `segment`, as the column is"):
+        codings_matrix(TABLE, named)
 
 
 def test_a_code_counts_once_a_segment() -> None:

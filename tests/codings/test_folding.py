@@ -1,7 +1,9 @@
 """What lines amount to, in whatever order they stand."""
 
+import itertools
 from typing import Any
 
+import msgspec
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -141,6 +143,56 @@ def test_a_line_that_stands_there_twice_counts_once() -> None:
     assert codes(fold([*lines, *lines])) == codes(fold(lines)) == {"b": ("law", "accepted")}
 
 
+def test_two_lines_with_one_id_are_one_whichever_comes_first() -> None:
+    early, late = coded(Add, 1, "a"), coded(Add, 2, "a", "art")
+    late = msgspec.structs.replace(late, id="l1")
+    other = msgspec.structs.replace(early, code="zoo")
+    for lines in itertools.permutations([early, late, other]):
+        for cut in range(3):
+            state = fold(lines[:cut])
+            state.take(lines[cut:])
+            assert codes(state) == {"a": ("law", "accepted")}
+            assert sorted(line.code for line in state.doubles.values()) == ["art", "zoo"]
+
+
+def test_a_batch_of_which_lines_are_missing_counts_for_nothing() -> None:
+    first, second, third = (
+        coded(Add, number, name, batch="b", size=3) for number, name in enumerate("abc", 1)
+    )
+    state = fold([third, first, coded(Add, 4, "d"), first])
+    assert set(state.codings) == {"d"}
+    assert state.unfinished == {("b", 3): [third, first]}
+    assert state.undoable == "l4"
+    state.take([second])
+    assert set(state.codings) == {"a", "b", "c", "d"}
+    assert state.unfinished == {}
+    state.take([undo(5, "b")])
+    assert set(state.codings) == {"d"}
+
+
+def test_time_goes_on_after_a_batch_of_which_lines_are_missing() -> None:
+    line = Read(v=1, id="x", at="2999-12-31T23:59:59.999999Z", batch="b", size=2, document="d",
+                start=0, end=1)  # fmt: skip
+    assert fold([line]).next_time() == "3000-01-01T00:00:00.000000Z"
+
+
+def test_who_looks_on_never_sees_half_of_what_is_folded_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    state = fold([coded(Add, number, str(number)) for number in range(10)])
+    seen = []
+    apply_one = State._apply_one
+
+    def look(self: State, line: Line) -> None:
+        seen.append(len(state.codings))
+        apply_one(self, line)
+
+    monkeypatch.setattr(State, "_apply_one", look)
+    state.take([undo(11, 9)])
+    assert seen == [10] * 10
+    assert len(state.codings) == 9
+
+
 def test_time_goes_on_where_the_clock_was_put_back() -> None:
     state = fold(
         [Read(v=1, id="x", at="2999-12-31T23:59:59.999999Z", document="d", start=0, end=1)]
@@ -163,7 +215,9 @@ def journals(draw: st.DrawFn) -> list[Line]:
     for number in range(draw(st.integers(1, 14))):
         when = draw(st.integers(0, 9))
         batch = draw(st.sampled_from([None, None, "b1", "b2"]))
-        facts: dict[str, Any] = {"v": 1, "id": f"l{number}", "at": at(when)}
+        size = draw(st.sampled_from([None, 2, 3])) if batch else None
+        name = f"l{draw(st.sampled_from([number, number, number, 0]))}"  # the same, now and then
+        facts: dict[str, Any] = {"v": 1, "id": name, "at": at(when), "size": size}
         which = draw(st.sampled_from(["coding", "coding", "read", "memo", "undo"]))
         span = {"document": "d", "start": 0, "end": draw(st.integers(1, 2))}
         if which == "coding":
@@ -176,6 +230,7 @@ def journals(draw: st.DrawFn) -> list[Line]:
             line = Memo(**facts, batch=batch, about="gathering", text="t")
         else:
             known = st.sampled_from([*(f"l{n}" for n in range(14)), "b1", "b2"])
+            facts["size"] = None
             line = draw(st.sampled_from([Undo, Redo]))(**facts, of_action=draw(known))
         lines.append(line)
     return lines
@@ -183,7 +238,9 @@ def journals(draw: st.DrawFn) -> list[Line]:
 
 def everything(state: State) -> tuple[object, ...]:
     ids = [line.id for line in state.conflicts]
-    return state.codings, state.reads, state.memos, ids, state.undoable, state.redoable
+    unfinished = {batch: {line.id for line in lines} for batch, lines in state.unfinished.items()}
+    done = state.undoable, state.redoable
+    return state.codings, state.reads, state.memos, ids, *done, unfinished, state.doubles
 
 
 @given(journals(), st.randoms(use_true_random=False), st.integers(0, 14))
@@ -198,6 +255,7 @@ def test_order_and_portions_change_nothing(lines: list[Line], random: Any, cut: 
 
 @given(journals())
 def test_what_could_not_be_saved_leaves_no_trace(lines: list[Line]) -> None:
+    lines = list({line.id: line for line in lines}.values())  # a new line has a new id
     half = len(lines) // 2
     state = fold(lines[:half])
     state.take(lines[half:])

@@ -2,7 +2,6 @@
 
 import json
 import os
-import tempfile
 import threading
 from collections.abc import Callable
 from pathlib import Path
@@ -10,9 +9,6 @@ from typing import Any
 
 import pandas as pd
 import pytest
-from hypothesis import settings
-from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from qualcode import Journal, apply_codebook, read_codings, settle
 from qualcode.codebooks import Code, Codebook
@@ -146,6 +142,14 @@ def test_reads_and_memos(journal: Journal) -> None:
     assert journal.reads["document"].tolist() == ["a.md"]
 
 
+def test_an_empty_document_cannot_be_read(tmp_path: Path) -> None:
+    empty = pd.DataFrame({"document": ["e.md"], "text": [""]})
+    journal = Journal(tmp_path, "ana", documents=empty)
+    with pytest.raises(OptionError, match=r"e\.md: it is empty, and nothing in it can be read"):
+        journal.read("e.md")
+    assert not journal.path.exists()
+
+
 def test_what_was_read_is_quoted_unless_it_is_long(tmp_path: Path) -> None:
     texts = ["x" * 4_000, "x" * 4_001]
     journal = Journal(tmp_path, "ana", documents=pd.DataFrame({"document": ["a", "b"],
@@ -255,6 +259,65 @@ def test_threads_take_turns(tmp_path: Path) -> None:
     assert [line["at"] for line in lines] == sorted({line["at"] for line in lines})
 
 
+def test_threads_that_look_on_see_whole_actions_only(tmp_path: Path) -> None:
+    journal, other = (Journal(tmp_path, "ana", documents=DOCUMENTS) for _ in range(2))
+    with other.batch():
+        for _ in range(200):
+            other.add("b.md", 0, 3, "law")
+    counts: set[int] = set()
+    is_done = threading.Event()
+
+    def look() -> None:
+        while not is_done.is_set():
+            counts.add(len(journal.codings))
+            journal.refresh()
+            journal.reads, journal.memos, journal.problems  # noqa: B018
+
+    threads = [threading.Thread(target=look) for _ in range(3)]
+    for thread in threads:
+        thread.start()
+    for _ in range(10):
+        with journal.batch():
+            journal.add("b.md", 0, 3, "law")
+            journal.add("b.md", 0, 3, "art")
+        journal.undo()  # folds all again
+    is_done.set()
+    for thread in threads:
+        thread.join()
+    assert counts <= {0, 200, 202}
+    assert len(journal.codings) == len(read_codings(tmp_path)) == 200
+
+
+@pytest.mark.parametrize("look", ["codings", "reads", "memos", "problems", "refresh"])
+def test_who_looks_waits_for_the_end_of_an_action(journal: Journal, look: str) -> None:
+    seen: list[object] = []
+
+    def look_at_it() -> None:
+        found = getattr(journal, look)
+        seen.append(found() if callable(found) else len(found))
+
+    thread = threading.Thread(target=look_at_it)
+    with journal.batch():
+        journal.add("b.md", 0, 3, "law")
+        thread.start()
+        thread.join(0.1)
+        assert thread.is_alive()
+        assert len(journal.codings) == 1  # who acts need not wait
+    thread.join()
+    assert seen == [{"codings": 1, "refresh": None}.get(look, 0)]
+
+
+def test_a_place_without_its_document_has_no_context(tmp_path: Path) -> None:
+    """What stood around the quote in another place would lead astray who looks for it there."""
+    added = Journal(tmp_path, "ana", documents=DOCUMENTS).add("a.md", 33, 36, "law")
+    bare = Journal(tmp_path, "ana")
+    assert bare.change(added, code="art").before == added.before
+    changed = bare.change(added, document="c.md", start=0, end=5, quote="money")
+    assert (changed.before, changed.after, changed.document_sha256) == (None, None, None)
+    table = read_codings(tmp_path, context=True)
+    assert table[["before", "after", "document_sha256"]].isna().all(axis=None)
+
+
 def test_without_documents_the_quote_is_given(tmp_path: Path) -> None:
     journal = Journal(tmp_path, "ana")
     added = journal.add("a.md", 0, 3, "law", quote="ley")
@@ -353,6 +416,16 @@ def test_without_documents_less_is_known(tmp_path: Path, act: Act, message: str)
     assert message in str(caught.value)
 
 
+@pytest.mark.parametrize("end", [2**40 + 1, 2**63, 10**30])
+def test_no_text_is_so_long(tmp_path: Path, end: int) -> None:
+    journal = Journal(tmp_path, "ana")
+    with pytest.raises(OptionError, match="no span goes from"):
+        journal.add("a", end - 3, end, "law", quote="ley")
+    with pytest.raises(OptionError, match="no span goes from"):
+        journal.read("a", 0, end)
+    assert not journal.path.exists()
+
+
 @pytest.mark.parametrize(
     "coder",
     ["", " ", ".", "..", "../ana", "a/b", "a\\b", ".ana", "ana.", "ana ", "CON", "nul.txt", "com1",
@@ -376,6 +449,14 @@ def test_a_name_in_two_forms_of_unicode_is_one(tmp_path: Path) -> None:
     assert read_codings(tmp_path)["coder"].tolist() == ["José", "José"]
 
 
+def test_a_file_whose_name_has_the_other_form_of_unicode(tmp_path: Path) -> None:
+    Journal(tmp_path, "Ana", documents=DOCUMENTS).add("b.md", 0, 3, "law")
+    (tmp_path / "codings" / "Ana.jsonl").rename(tmp_path / "codings" / "Jose\u0301.jsonl")
+    journal = Journal(tmp_path, "Jos\u00e9", documents=DOCUMENTS)
+    assert journal.coder == "Jos\u00e9"
+    assert set(journal.codings["coder"]) == set(read_codings(tmp_path)["coder"]) == {"Jos\u00e9"}
+
+
 def test_names_that_differ_in_case_only(tmp_path: Path) -> None:
     Journal(tmp_path, "Ana", documents=DOCUMENTS).add("b.md", 0, 3, "law")
     with pytest.raises(OptionError, match="the coder `ana` is written `Ana` in"):
@@ -388,130 +469,3 @@ def test_folders_that_are_none(tmp_path: Path) -> None:
     (tmp_path / "codings").write_text("x", encoding="utf-8")
     with pytest.raises(GatheringError, match="codings: the journals' folder was expected"):
         Journal(tmp_path, "ana")
-
-
-class Model(RuleBasedStateMachine):
-    """A journal beside a list of all states that it ever had, with a finger on the present one."""
-
-    @initialize()
-    def begin(self) -> None:
-        self.folder = tempfile.TemporaryDirectory()
-        self.open()
-        self.history: list[tuple[dict[str, Any], frozenset[Any], tuple[str, ...]]] = [
-            ({}, frozenset(), ())
-        ]
-        self.now = 0
-
-    def open(self) -> None:
-        self.journal = Journal(self.folder.name, "ana", documents=DOCUMENTS)
-
-    @property
-    def present(self) -> tuple[dict[str, Any], frozenset[Any], tuple[str, ...]]:
-        return self.history[self.now]
-
-    def go_on(self, codings: Any = None, reads: Any = None, memos: Any = None) -> None:
-        known = self.present
-        new = (
-            known[0] if codings is None else codings,
-            known[1] if reads is None else reads,
-            known[2] if memos is None else memos,
-        )
-        self.history[self.now + 1 :] = [new]
-        self.now += 1
-
-    @rule(start=st.integers(0, 40), length=st.integers(1, 20), code=st.sampled_from("abc"))
-    def add(self, start: int, length: int, code: str) -> None:
-        added = self.journal.add("a.md", start, start + length, code)
-        row = (start, start + length, code, "accepted", "")
-        self.go_on(codings=self.present[0] | {added.coding: row})
-
-    @precondition(lambda self: self.present[0])
-    @rule(data=st.data(), code=st.sampled_from("xyz"), memo=st.sampled_from([None, "m", ""]))
-    def change(self, data: st.DataObject, code: str, memo: str | None) -> None:
-        coding = data.draw(st.sampled_from(sorted(self.present[0])))
-        self.journal.change(coding, code=code, memo=memo)
-        start, end, _, status, old = self.present[0][coding]
-        row = (start, end, code, status, old if memo is None else memo)
-        self.go_on(codings=self.present[0] | {coding: row})
-
-    @precondition(lambda self: self.present[0])
-    @rule(data=st.data())
-    def remove(self, data: st.DataObject) -> None:
-        coding = data.draw(st.sampled_from(sorted(self.present[0])))
-        self.journal.remove(coding)
-        self.go_on(codings={k: v for k, v in self.present[0].items() if k != coding})
-
-    @rule(data=st.data(), is_right=st.booleans())
-    def judge(self, data: st.DataObject, is_right: bool) -> None:  # noqa: FBT001
-        names = data.draw(st.lists(st.sampled_from(["r1", "r2", "r3"]), unique=True, min_size=1))
-        rows = [{"coding": name, "document": "b.md", "start": 0, "end": 3, "quote": "law",
-                 "code": name, "coder": "rule:b@1"} for name in names]  # fmt: skip
-        lines = (self.journal.accept if is_right else self.journal.reject)(rows)
-        status = "accepted" if is_right else "rejected"
-        codings = dict(self.present[0])
-        for name in names:
-            start, end, code, _, memo = codings.get(name, (0, 3, name, "", ""))
-            codings[name] = (start, end, code, status, memo)
-        if lines:
-            self.go_on(codings=codings)
-        else:
-            assert codings == self.present[0]
-
-    @rule(end=st.integers(1, 4))
-    def read(self, end: int) -> None:
-        self.journal.read("a.md", 0, end)
-        self.go_on(reads=self.present[1] | {end})
-
-    @precondition(lambda self: self.present[1])
-    @rule(data=st.data())
-    def unread(self, data: st.DataObject) -> None:
-        end = data.draw(st.sampled_from(sorted(self.present[1])))
-        self.journal.unread("a.md", 0, end)
-        self.go_on(reads=self.present[1] - {end})
-
-    @rule(text=st.text(st.characters(exclude_categories=["Cs"]), min_size=1))
-    def memo(self, text: str) -> None:
-        if text.strip():
-            self.journal.memo(text, about="gathering")
-            self.go_on(memos=(*self.present[2], text))
-
-    @rule(count=st.integers(1, 4))
-    def many(self, count: int) -> None:
-        with self.journal.batch():
-            added = [self.journal.add("b.md", 0, 3, "law").coding for _ in range(count)]
-            self.journal.remove(added[0])
-        row = (0, 3, "law", "accepted", "")
-        self.go_on(codings=self.present[0] | dict.fromkeys(added[1:], row))
-
-    @precondition(lambda self: self.now > 0)
-    @rule()
-    def undo(self) -> None:
-        self.journal.undo()
-        self.now -= 1
-
-    @precondition(lambda self: self.now < len(self.history) - 1)
-    @rule()
-    def redo(self) -> None:
-        self.journal.redo()
-        self.now += 1
-
-    @rule()
-    def open_again(self) -> None:
-        self.open()
-
-    @invariant()
-    def is_the_present_state(self) -> None:
-        columns = ["start", "end", "code", "status", "memo"]
-        table = self.journal.codings.set_index("coding")[columns]
-        found = {name: tuple(row) for name, row in zip(table.index, table.to_numpy(), strict=True)}
-        assert found == self.present[0]
-        assert set(self.journal.reads["end"]) == self.present[1]
-        assert tuple(self.journal.memos["text"]) == self.present[2]
-
-    def teardown(self) -> None:
-        if hasattr(self, "folder"):
-            self.folder.cleanup()
-
-
-Model.TestCase.settings = settings(max_examples=60, stateful_step_count=25, deadline=None)
-TestModel = Model.TestCase

@@ -1,13 +1,17 @@
 """How a line of a journal reads, and what becomes of one that cannot be read."""
 
 import json
+import math
+from typing import Any
 
+import numpy as np
 import pytest
 
 from qualcode.codings.lines import (
     Add,
     Memo,
     Undo,
+    check_lines,
     decode_lines,
     encode_lines,
     is_whole,
@@ -62,6 +66,7 @@ def test_a_line_break_in_a_memo_stays_in_its_line() -> None:
         pytest.param(b"\n \n" + line() + b"\n", id="empty lines"),
         pytest.param(line(colour="red", later={"a": [1]}), id="keys of a later version"),
         pytest.param(line(memo=""), id="what is left out is empty"),
+        pytest.param(line(batch="b", size=2), id="one of a batch"),
     ],
 )
 def test_lines_that_are_read(content: bytes) -> None:
@@ -92,7 +97,12 @@ def test_lines_that_are_read(content: bytes) -> None:
         pytest.param(line(start=-1), "Expected `int` >= 0", id="negative"),
         pytest.param(line(end=2), "it starts at 2 and ends at 2", id="empty span"),
         pytest.param(line(end=9), "its quote has 3 characters, its span 7", id="quote and span"),
+        pytest.param(line(start=0, end=2**40 + 1), "<= 1099511627776", id="far"),
+        pytest.param(line(start=2**63 - 3, end=2**63), "Expected `int`", id="farther"),
+        pytest.param(line(start=1, end=10**40), "Expected `int`", id="a large number"),
         pytest.param(line(at="2026-05-24 09:30"), "matching regex", id="time"),
+        pytest.param(line(at=AT.replace("0", "\u0660")), "matching regex", id="digits"),
+        pytest.param(line(at=AT + "\n"), "matching regex", id="a line break behind the time"),
         pytest.param(line(at="2026-13-24T09:30:00.000001Z"), "matching regex", id="month 13"),
     ],
 )
@@ -113,6 +123,41 @@ def test_every_beginning_of_a_line_is_known_to_be_one() -> None:
 def test_half_a_character_is_refused() -> None:
     with pytest.raises(OptionError, match=r"'\\ud83d' is half a character"):
         encode_lines([Memo(v=1, id="m", at=AT, about="gathering", text="\ud83d")])
+
+
+def made(**changes: Any) -> Add:
+    return Add(**{key: value for key, value in (ADD | changes).items() if key != "do"})
+
+
+@pytest.mark.parametrize(
+    ("wrong", "reason"),
+    [
+        pytest.param(made(memo=None), r"Expected `str`, got `null` - at `$.memo`", id="no memo"),
+        pytest.param(made(memo=math.nan), "at `$.memo`", id="NaN"),
+        pytest.param(made(code=5), r"Expected `str`, got `int` - at `$.code`", id="a number"),
+        pytest.param(made(code=""), r"length >= 1 - at `$.code`", id="nothing"),
+        pytest.param(made(quote=["ley"] * 3), "at `$.quote`", id="a list"),
+        pytest.param(made(start=2**62, end=2**62 + 3), "<= 1099511627776", id="far"),
+        pytest.param(made(start=2**64, end=2**64 + 3), "cannot be saved", id="too far for JSON"),
+        pytest.param(made(score=np.float64(1)), "numpy.float64 is unsupported", id="numpy"),
+    ],
+)
+def test_what_could_not_be_read_again_is_refused(wrong: Add, reason: str) -> None:
+    with pytest.raises(OptionError) as caught:
+        check_lines([made(), wrong])
+    assert "cannot be saved" in str(caught.value)
+    assert reason in str(caught.value)
+
+
+def test_lines_are_given_as_they_will_be_read() -> None:
+    content, lines = check_lines([made(score=1, evidence=[("law", 2)])])
+    assert b'"score":1,"evidence":[["law",2]]' in content
+    assert lines == [made(score=1.0, evidence=[["law", 2]])]
+
+
+def test_a_byte_order_mark_makes_no_line_half() -> None:
+    assert is_whole(b"\xef\xbb\xbf" + line().strip())
+    assert not is_whole(b"\xef\xbb\xbf" + line()[:30])
 
 
 def test_an_undo_names_its_action() -> None:

@@ -1,16 +1,20 @@
 """Where codings stand in documents that were changed after they were coded."""
 
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pandas as pd
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from rapidfuzz import fuzz
 from strategies import texts
 
 from qualcode import Journal, read_codings, read_reads
+from qualcode.codings import near
 from qualcode.codings.moving import accept_moves, find_moved
+from qualcode.codings.occurrences import Occurrences
 from qualcode.errors import ColumnMissingError
 from qualcode.spans import misplaced, sha256
 from qualcode.tables import MOVES
@@ -118,6 +122,22 @@ def test_reads_of_rows_that_moved_down_by_one(tmp_path: Path) -> None:
     left = read_reads(tmp_path, context=True)
     assert left["document"].tolist() == ["notes.csv#3", "notes.csv#4", "notes.csv#5"]
     assert left["quote"].tolist() == list(rows)
+    again = Journal(tmp_path, "ana", documents=new)
+    assert accept_moves(again, moves) == []
+    again.undo()
+    assert again.reads["document"].tolist() == ["notes.csv#2", "notes.csv#3", "notes.csv#4"]
+
+
+def test_a_read_is_taken_back_only_after_it_was_set_anew(tmp_path: Path) -> None:
+    old, new = rows_of("one", "two"), rows_of("new", "one", "two")
+    journal = Journal(tmp_path, "ana", documents=old)
+    for name in old["document"]:
+        journal.read(name)
+    moves = find_moved(read_reads(tmp_path, context=True), new)
+    lines = accept_moves(Journal(tmp_path, "ana", documents=new), moves)
+    assert [(type(line).__name__, line.document) for line in lines] == [
+        ("Read", "notes.csv#3"), ("Read", "notes.csv#4"), ("Unread", "notes.csv#2"),
+    ]  # fmt: skip
 
 
 def test_another_file_is_not_looked_into_for_changed_words() -> None:
@@ -294,6 +314,75 @@ def test_the_order_of_documents_changes_nothing() -> None:
     )
 
 
+WORDS = "we law more need money about people training meeting free open they learn year ask for"
+
+
+def long_text(count: int) -> list[str]:
+    """Sentences of ten words, no two of them alike, each with its number."""
+    random = Random(0)  # noqa: S311 - not for secrets
+    return [
+        f"Point {number:03d}: {' '.join(random.choices(WORDS.split(), k=10))}.\n"
+        for number in range(count)
+    ]
+
+
+LONG = long_text(300)
+QUOTE = "".join(LONG[10:290]).strip()
+
+
+@pytest.mark.parametrize(
+    ("old", "new"),
+    [
+        pytest.param("Point 120: ", "Points, ", id="a word within"),
+        pytest.param("Point 010: ", "Well, the point 010: ", id="the beginning"),
+        pytest.param(LONG[289][11:-2], "and all of us were glad", id="the end"),
+        pytest.param("".join(LONG[50:120]), "", id="a quarter of it left out"),
+        pytest.param("".join(LONG[50:60]), "".join(LONG[50:60]) * 5, id="a good deal more"),
+    ],
+)
+def test_a_long_quote_that_was_changed(old: str, new: str) -> None:
+    assert len(QUOTE) > 15_000
+    text = "".join(LONG)
+    changed = "Heading\n" + text.replace(old, new)
+    ((how, found, _),) = find(coded("a", text, QUOTE), a=changed)
+    assert (how, found) == ("near", QUOTE.replace(old, new))
+
+
+@pytest.mark.parametrize("old", [LONG[10:25], LONG[275:290]])
+def test_a_long_quote_of_which_an_end_was_written_anew(old: list[str]) -> None:
+    text = "".join(LONG)
+    new = text.replace("".join(old), "Nobody kept any minutes back then, nor later. " * 20)
+    (found,) = find_moved(coded("a", text, QUOTE), documents(a=new)).to_dict("records")
+    assert found["how"] == "near"
+    assert abs(found["new_start"] - len("".join(LONG[:10]))) <= 250
+    assert abs(found["new_end"] - new.index("Point 290")) <= 250
+
+
+def test_long_quotes_are_not_compared_as_a_whole_again_and_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    compared = []
+    ratio, align = near._ratio, fuzz.partial_ratio_alignment
+    with monkeypatch.context() as patch:
+        patch.setattr(near, "_ratio", lambda *t: (compared.append(len(t[0])), ratio(*t))[1])
+        patch.setattr(fuzz, "partial_ratio_alignment",
+                      lambda *t: (compared.append(len(t[0])), align(*t))[1])  # fmt: skip
+        text = "".join(LONG)
+        assert find(coded("a", text, QUOTE), a=text.replace("Point 120", "A"))[0][0] == "near"
+    assert 0 < sum(length > 500 for length in compared) <= 12  # 4 a candidate
+    assert len(compared) < 1_000
+
+
+def test_a_word_that_stands_everywhere_is_looked_up_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    text = "".join(LONG)
+    codings = pd.concat([coded("a", text, "law", nth=nth) for nth in range(50)])
+    looked = []
+    cuts_at = Occurrences._cuts_at
+    monkeypatch.setattr(Occurrences, "_cuts_at", lambda *a: (looked.append(a[1]), cuts_at(*a))[1])
+    assert new_starts(codings, a="X " + text) == [2 + start for start in codings["start"]]
+    assert len(looked) == text.count("law") > 100
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     journal = Journal(tmp_path, "ana", documents=documents(a=OLD, long="x" * 5_000))
@@ -323,7 +412,7 @@ def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
     now = documents(a=NEW, long="y" + "x" * 5_000)
     before = read_codings(folder)
     lines = accept(folder, "ana", now)
-    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Unread"] * 2 + ["Read"] * 2
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Read"] * 2 + ["Unread"] * 2
     after = read_codings(folder)
     own = after[after["coder"] == "ana"]
     assert len(after) == 5
@@ -342,6 +431,47 @@ def test_accepted_moves_are_changes_and_one_undo(folder: Path) -> None:
     pd.testing.assert_frame_equal(
         read_codings(folder).drop(columns="at"), before.drop(columns="at")
     )
+
+
+def test_moves_that_are_accepted_twice_are_written_once(folder: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    moves = find_moved(read_codings(folder, context=True), now)
+    journal = Journal(folder, "ana", documents=now)
+    assert len(accept_moves(journal, moves)) == 3
+    content = journal.path.read_bytes()
+    assert accept_moves(journal, moves) == []
+    assert journal.path.read_bytes() == content
+
+
+def test_what_its_coder_changed_in_the_meantime_stays(folder: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    moves = find_moved(read_codings(folder, context=True), now)
+    journal = Journal(folder, "ana", documents=now)
+    by_quote = journal.codings.set_index("quote")["coding"]
+    start = NEW.index("training about")
+    journal.change(by_quote["training"], start=start, end=start + 14)
+    journal.remove(by_quote["- more money"])
+    (line,) = accept_moves(journal, moves)
+    assert line.quote == "a common calendar of hearings"
+    assert sorted(journal.codings["quote"]) == [
+        "a common calendar of hearings", "library", "training about"
+    ]  # fmt: skip
+
+
+def test_moves_that_were_kept_as_csv(folder: Path, tmp_path: Path) -> None:
+    now = documents(a=NEW, long="y" + "x" * 5_000)
+    found = [find_moved(read_codings(folder, context=True), now),
+             find_moved(read_reads(folder, context=True), now)]  # fmt: skip
+    pd.concat(found).to_csv(tmp_path / "moves.csv", index=False)
+    moves = pd.read_csv(tmp_path / "moves.csv").drop(columns=["code", "score", "note"])
+    assert moves["coding"].isna().sum() == 5  # of what was read
+    lines = accept_moves(Journal(folder, "ana", documents=now), moves)
+    assert [type(line).__name__ for line in lines] == ["Change"] * 3 + ["Read"] * 2 + ["Unread"] * 2
+
+
+def test_moves_without_their_columns(folder: Path) -> None:
+    with pytest.raises(ColumnMissingError, match="no column new_quote"):
+        accept_moves(Journal(folder, "ana"), MOVES.frame([]).drop(columns="new_quote"))
 
 
 def test_what_was_read_whole_is_known_by_its_document(folder: Path) -> None:

@@ -4,9 +4,12 @@ import base64
 import errno
 import json
 import os
+import stat
 import subprocess
 import sys
-from collections.abc import Callable
+import tempfile
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -217,17 +220,55 @@ def test_half_a_batch_on_a_full_disk_is_taken_back(tmp_path: Path) -> None:
     assert codings["start"].value_counts().to_dict() == {0: len(codings) / 2, 1: len(codings) / 2}
 
 
-@pytest.mark.skipif(os.name == "posix" and os.geteuid() == 0, reason="root may write anywhere")
-def test_a_read_only_folder(journal: Journal) -> None:
-    journal.path.with_name(".ana.lock").unlink()
-    journal.path.parent.chmod(0o500)
+@contextmanager
+def nobody() -> Iterator[None]:
+    """Be a user to whom the rights of files apply, as they do not to root."""
+    is_root = os.geteuid() == 0
+    if is_root:
+        os.seteuid(65_534)
     try:
-        again = reopen(journal)
-        with pytest.raises(OutputError, match="cannot be written: Permission denied; nothing of"):
-            again.add("a.md", 0, 4, "law")
-        assert ends(again) == [1, 2, 3]
+        yield
     finally:
-        journal.path.parent.chmod(0o700)
+        if is_root:
+            os.seteuid(0)
+
+
+@pytest.mark.skipif(os.name != "posix", reason="rights as POSIX has them")
+def test_a_read_only_folder() -> None:
+    with tempfile.TemporaryDirectory() as name:  # into which others than root may look, too
+        folder = Path(name)
+        folder.chmod(0o755)
+        journal = Journal(folder, "ana", documents=DOCUMENTS)
+        journal.add("a.md", 0, 1, "law")
+        journal.path.with_name(".ana.lock").unlink()
+        journal.path.parent.chmod(0o555)
+        with nobody():
+            again = Journal(folder, "ana", documents=DOCUMENTS)
+            with pytest.raises(OutputError, match="cannot be written: Permission denied; nothing"):
+                again.add("a.md", 0, 4, "law")
+            assert ends(again) == [1]
+        journal.path.parent.chmod(0o755)
+
+
+def test_a_new_journal_and_its_folder_are_on_the_disk_too(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    synced: list[str] = []
+    fsync = os.fsync
+
+    def note(number: int) -> None:
+        is_folder = stat.S_ISDIR(os.fstat(number).st_mode)
+        names = [p for p in (tmp_path, tmp_path / "codings")
+                 if p.exists() and os.path.samestat(p.stat(), os.fstat(number))]  # fmt: skip
+        synced.append(names[0].name if is_folder else "file")
+        fsync(number)
+
+    monkeypatch.setattr(store_module.os, "fsync", note)
+    journal = Journal(tmp_path, "ana", documents=DOCUMENTS)
+    journal.add("a.md", 0, 1, "law")
+    assert synced == [tmp_path.name, "file", "codings"]
+    journal.add("a.md", 0, 2, "law")
+    assert synced[3:] == ["file"]
 
 
 @pytest.mark.parametrize("where", ["lock", "journal", "folder"])
@@ -255,6 +296,78 @@ def test_another_program_that_does_not_let_go(
         assert ends(journal) == [1, 2, 3]
         assert ends(reopen(journal)) == [1, 2, 3]  # reading waits for nobody
     journal.add("a.md", 0, 4, "law")
+
+
+def test_opening_a_damaged_journal_waits_for_nobody(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    torn = journal.path.read_bytes() + b'{"do"'
+    journal.path.write_bytes(torn)
+    waits = []
+    acquire = FileLock.acquire
+    with FileLock(journal.path.with_name(".ana.lock")), monkeypatch.context() as patch:
+        patch.setattr(
+            FileLock,
+            "acquire",
+            lambda self, timeout: (waits.append(timeout), acquire(self, 0.01))[1],
+        )
+        again = reopen(journal)
+    assert waits == [0]
+    assert ends(again) == [1, 2, 3]
+    assert again.problems["line"].tolist() == [4]
+    assert journal.path.read_bytes() == torn
+    again.add("a.md", 0, 4, "law")
+    assert ends(reopen(journal)) == [1, 2, 3, 4]
+
+
+def test_a_last_line_that_was_taken_away_again(journal: Journal) -> None:
+    """It was read without its end; who takes it away leaves the rest as it was."""
+    content = journal.path.read_bytes()
+    last = content.splitlines(keepends=True)[2]
+    journal.path.write_bytes(content.removesuffix(b"\n"))
+    again = reopen(journal)
+    assert ends(again) == [1, 2, 3]
+    with journal.path.open("r+b") as stream:
+        stream.truncate(len(content) - len(last))
+    again.refresh()
+    assert ends(again) == [1, 2]
+    again.undo()
+    assert ends(again) == ends(reopen(journal)) == [1]
+
+
+def test_one_line_behind_a_byte_order_mark_and_without_an_end(journal: Journal) -> None:
+    line = b"\xef\xbb\xbf" + journal.path.read_bytes().splitlines()[0]
+    journal.path.write_bytes(line)
+    again = reopen(journal)
+    assert ends(again) == [1]
+    again.add("a.md", 0, 2, "law")
+    assert ends(reopen(journal)) == [1, 2]
+    assert journal.path.read_bytes().startswith(line + b"\n")
+    assert rejected(journal) == []
+
+
+def test_two_lines_with_one_id_are_listed(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    first = content.splitlines(keepends=True)[0].replace(b'"code":"law"', b'"code":"zoo"')
+    for double in (first + content, content + first):
+        journal.path.write_bytes(double)
+        again = reopen(journal)
+        assert again.codings["code"].tolist() == ["law", "law", "law"]
+        assert again.problems["reason"].tolist() == [
+            "has the id of another line, which counts in its place"
+        ]
+        assert '"zoo"' in again.problems["text"][0]
+
+
+def test_a_position_that_no_table_can_hold_is_set_aside(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    far = content.splitlines(keepends=True)[0].replace(b'"start":0', b'"start":9223372036854775807')
+    far = far.replace(b'"end":1', b'"end":9223372036854775808').replace(b'"id":"', b'"id":"far')
+    journal.path.write_bytes(content + far)
+    folder = journal.path.parents[1]
+    assert read_problems(folder)["line"].tolist() == [4]
+    with pytest.warns(UserWarning, match="1 line set aside"):
+        assert len(read_codings(folder)) == 3
 
 
 def test_a_damaged_journal_is_read_where_nothing_can_be_written(

@@ -7,6 +7,8 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
+import msgspec
+
 from qualcode.codings.lines import VERSION, Line
 from qualcode.errors import OptionError
 
@@ -24,12 +26,15 @@ class Acts:
     Args:
         store: Where their lines are saved.
         codebook: What the lines say of the codebook.
+
+    Attributes:
+        turn: A lock, to be held by who looks at the store while others may act on it.
     """
 
     def __init__(self, store: Store, codebook: str | None) -> None:
         self._store = store
         self._codebook = codebook
-        self._turn = threading.RLock()  # threads that share the journal wait for each other
+        self.turn = threading.RLock()  # threads that share the journal wait for each other
         self._drafts: list[Line] | None = None
         self._batch: str | None = None
 
@@ -47,14 +52,14 @@ class Acts:
             OptionError: It cannot be a part of another, and would be.
             OutputError: It cannot be saved.
         """
-        with self._turn:
-            if self._drafts is None:
+        with self.turn:
+            if (drafts := self._drafts) is None:
                 with self._store.lock():
                     yield from self._save_at_the_end(batch)
             elif alone:
                 raise OptionError("undo and redo cannot be part of a batch; end the batch first")
             else:
-                yield
+                yield from self._be_part(drafts)
 
     def _save_at_the_end(self, batch: str | None) -> Iterator[None]:
         drafts: list[Line] = []
@@ -62,12 +67,29 @@ class Acts:
         try:
             yield
             if drafts:
-                self._store.append(drafts)
+                self._store.append(_count(drafts))
         except BaseException:
-            self._store.state.drop(drafts)
+            if drafts:
+                self._store.forget()  # what the file has, was done
             raise
         finally:
             self._drafts = self._batch = None
+
+    def _be_part(self, drafts: list[Line]) -> Iterator[None]:
+        """Go on with an action, or leave it as it was before this part."""
+        count = len(drafts)
+        try:
+            yield
+        except BaseException:
+            self._store.state.drop(drafts[count:])
+            del drafts[count:]
+            raise
+
+    def look_again(self) -> None:
+        """Read what others saved."""
+        with self.turn:
+            self._store.catch_up()
+            self._store.state.take(self._drafts or [])  # the file may be another one
 
     def draft(self, kind: type[L], **facts: Any) -> L:
         """Make a line, and let the state know it, so that the rest of a batch does."""
@@ -83,3 +105,10 @@ class Acts:
             self._drafts.append(line)
         self._store.state.take([line])
         return line
+
+
+def _count(lines: list[Line]) -> list[Line]:
+    """Let each line of a batch say how many they are, for one of them may be missing some day."""
+    if len(lines) == 1:
+        return lines
+    return [msgspec.structs.replace(line, size=len(lines)) for line in lines]

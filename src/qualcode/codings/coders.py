@@ -45,8 +45,13 @@ def find_journals(path: str | Path) -> list[tuple[str, Path]]:
         return []
     except OSError as broken:
         raise GatheringError(f"{folder}: cannot be read: {broken.strerror}") from None
-    named = [(_compose(file.stem), file) for file in files if not file.name.startswith(".")]
+    named = [(name_coder(file), file) for file in files if not file.name.startswith(".")]
     return sorted(named)
+
+
+def name_coder(file: Path) -> str:
+    """Return whose journal a file is."""
+    return _compose(file.stem)
 
 
 def find_journal(path: str | Path, coder: str) -> Path:

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualcode.codings.settling import find_codes, find_counting
-from qualcode.errors import check_options
+from qualcode.errors import OptionError, check_options
 from qualcode.tables import SEGMENT_FIELDS, SEGMENTS, require
 
 if TYPE_CHECKING:
@@ -37,10 +37,15 @@ def codings_matrix(
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
+        OptionError: A code has the name of the column `segment`.
     """
     located = find_codes(codings, segments)
     known = [place.path for place in codebook.places()] if codebook else []
     codes = [*known, *sorted(set(located["code"]) - set(known))]
+    if "segment" in codes:
+        raise OptionError(
+            "a code is called `segment`, as the column is that names the segments; recode it"
+        )
     counts = pd.crosstab(located["segment"], located["code"])
     matrix = counts.reindex(index=segments["segment"], columns=codes, fill_value=0)
     matrix = matrix.astype("int64").rename_axis(index="segment", columns=None)

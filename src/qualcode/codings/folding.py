@@ -3,7 +3,7 @@
 The same lines give the same state in whatever order they stand in the file, as they do after git
 merged two branches: lines are taken by their time and then their id, and a line that stands there
 twice counts once. An undo names the action that it takes back, so that it never takes back what
-another branch did in between.
+another branch did in between. A batch of which lines are missing counts for nothing.
 """
 
 from __future__ import annotations
@@ -29,14 +29,16 @@ from qualcode.codings.lines import (
     SpanLine,
     Undo,
     Unread,
+    encode_lines,
 )
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Status = Literal["accepted", "rejected"]
+Batch = tuple[str, int]  # its id, and how many lines it has
 _ORDER = attrgetter("at", "id")
-_OF_THE_LINE = ("v", "id", "at", "batch", "codebook")
+_OF_THE_LINE = ("v", "id", "at", "batch", "size", "codebook")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -65,22 +67,25 @@ class State:
         reads: What was declared read, by document, start and end.
         memos: The memos, by id.
         conflicts: Lines that change what is not there any more, as merging branches may leave.
+        doubles: Lines that have the id of another, which counts in their place, by their content.
+        unfinished: Lines of batches of which others are missing, by batch and size.
     """
 
     def __init__(self) -> None:
         self.lines: dict[str, Line] = {}
-        self._clear()
-
-    def _clear(self) -> None:
         self.codings: dict[str, Held] = {}
         self.reads: dict[tuple[str, int, int], Read] = {}
         self.memos: dict[str, Memo] = {}
         self.conflicts: list[CodingLine] = []
+        self.doubles: dict[bytes, Line] = {}
+        self.unfinished: dict[Batch, list[Line]] = {}
+        self._finished: set[Batch] = set()
         self._gone: set[str] = set()
         self._done: dict[str, None] = {}  # in order; a dict finds and removes at once
         self._undone: dict[str, None] = {}  # what no state holds
         self._redoable: dict[str, None] = {}  # those of them after which nothing else was done
         self._last = ("", "")
+        self._latest = ""  # time of any line, of unfinished batches too
 
     @property
     def undoable(self) -> str | None:
@@ -94,32 +99,70 @@ class State:
 
     def take(self, lines: Iterable[Line]) -> None:
         """Take more lines; those that are known already count once."""
-        new = sorted(
-            {line.id: line for line in lines if line.id not in self.lines}.values(),
-            key=_ORDER,
-        )
-        if not new:
+        new: list[Line] = []
+        is_other = False
+        for line in lines:
+            known = self.lines.get(line.id)
+            if known is None:
+                self.lines[line.id] = line
+                new.append(line)
+            elif known != line:
+                is_other |= self._choose(known, line)
+        if is_other:
+            self._fold_again()
+        elif new:
+            self._go_on(new)
+
+    def _choose(self, known: Line, other: Line) -> bool:
+        """Keep one of two lines with the same id, whichever came first; say whether the other."""
+        kept, double = sorted((known, other), key=lambda line: (line.at, encode_lines([line])))
+        self.doubles[encode_lines([double])] = double
+        self.lines[known.id] = kept
+        return kept is other
+
+    def _go_on(self, new: list[Line]) -> None:
+        self._latest = max(self._latest, *(line.at for line in new))
+        whole = sorted(self._release(new), key=_ORDER)
+        if not whole:
             return
-        follows = _ORDER(new[0]) > self._last
-        self.lines.update((line.id, line) for line in new)
-        if follows and not any(isinstance(line, (Undo, Redo)) for line in new):
-            self._record(new)
-            self._apply(new)
+        follows = _ORDER(whole[0]) > self._last
+        if follows and not any(isinstance(line, (Undo, Redo)) for line in whole):
+            self._record(whole)
+            self._apply(whole)
         else:
             self._fold_again()
 
+    def _release(self, lines: Iterable[Line]) -> list[Line]:
+        """Return the lines that count, and keep back those of batches that are not whole."""
+        whole: list[Line] = []
+        for line in lines:
+            if line.batch is None or line.size is None:
+                whole.append(line)
+                continue
+            batch = (line.batch, line.size)
+            waiting = self.unfinished.setdefault(batch, [])
+            waiting.append(line)
+            if batch in self._finished or len(waiting) >= line.size:
+                self._finished.add(batch)
+                whole += self.unfinished.pop(batch)
+        return whole
+
     def drop(self, lines: Iterable[Line]) -> None:
-        """Forget lines that could not be saved."""
+        """Forget lines that were not saved."""
         known = [line.id for line in lines if line.id in self.lines]
         for name in known:
             del self.lines[name]
         if known:
             self._fold_again()
 
+    def confirm(self, lines: Iterable[Line]) -> None:
+        """Know lines that were taken as they are in the file; they amount to the same."""
+        self.lines.update((line.id, line) for line in lines if line.id in self.lines)
+
     def next_time(self) -> str:
         """Return the present time, but after that of every line that is there."""
         now = datetime.now(UTC).strftime(_TIME)
-        last = self._last[0]
+        last = self._latest
         if now > last:
             return now
         try:
@@ -128,11 +171,13 @@ class State:
             return now
 
     def _fold_again(self) -> None:
-        lines = sorted(self.lines.values(), key=_ORDER)
-        self._clear()
-        self.lines = {line.id: line for line in lines}
-        self._record(lines)
-        self._apply(lines)
+        """Fold all lines anew beside what is there, so that nobody ever sees half of it."""
+        fresh = State()
+        fresh.lines, fresh.doubles, fresh._latest = self.lines, self.doubles, self._latest
+        whole = sorted(fresh._release(self.lines.values()), key=_ORDER)
+        fresh._record(whole)
+        fresh._apply(whole)
+        vars(self).update(vars(fresh))
 
     def _record(self, lines: list[Line]) -> None:
         """Find out which actions are done and which are undone."""

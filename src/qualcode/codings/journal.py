@@ -3,21 +3,20 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
 from contextlib import contextmanager, suppress
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codings import journal_tables as tables
 from qualcode.codings.acting import Acts
-from qualcode.codings.coders import find_journal
-from qualcode.codings.folding import Held, State, Status
+from qualcode.codings.coders import find_journal, name_coder
+from qualcode.codings.codes import Codes
+from qualcode.codings.folding import State, Status
 from qualcode.codings.lines import (
     LONGEST_READ,
     About,
     Accept,
     Add,
     Change,
-    CodingLine,
     Line,
     Memo,
     Read,
@@ -29,11 +28,18 @@ from qualcode.codings.lines import (
 )
 from qualcode.codings.places import Texts, check_quote
 from qualcode.codings.store import Store
-from qualcode.codings.verdicts import Target, find_facts, find_held, find_target, is_news
-from qualcode.errors import OptionError, OutputError, did_you_mean
+from qualcode.codings.verdicts import (
+    Target,
+    find_facts,
+    find_held,
+    find_moving,
+    find_target,
+    is_news,
+)
+from qualcode.errors import OptionError, OutputError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterable, Iterator, Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -70,14 +76,13 @@ class Journal:
         codebook: Codebook | None = None,
     ) -> None:
         file = find_journal(path, coder)
-        self.coder = file.stem
+        self.coder = name_coder(file)
         self._texts = Texts(documents)
-        self._codebook = f"{codebook.name}@{codebook.version}" if codebook else None
-        self._codes = [place.path for place in codebook.places()] if codebook else None
+        self._codes = Codes(codebook)
         self._store = Store(file)
-        self._acts = Acts(self._store, self._codebook)
+        self._acts = Acts(self._store, self._codes.version)
         if self._store.problems():
-            with suppress(OutputError), self._store.lock():  # else at the next action
+            with suppress(OutputError), self._store.lock(wait=False):  # else at the next action
                 self._store.mend()
 
     def __repr__(self) -> str:
@@ -95,26 +100,30 @@ class Journal:
     @property
     def codings(self) -> pd.DataFrame:
         """The codings table: the coder's own, and the coder's verdicts on those of others."""
-        return tables.list_codings([(self.coder, self._store)])
+        with self._acts.turn:
+            return tables.list_codings([(self.coder, self._store)])
 
     @property
     def reads(self) -> pd.DataFrame:
         """The reads table."""
-        return tables.list_reads([(self.coder, self._store)])
+        with self._acts.turn:
+            return tables.list_reads([(self.coder, self._store)])
 
     @property
     def memos(self) -> pd.DataFrame:
         """The memos table."""
-        return tables.list_memos([(self.coder, self._store)])
+        with self._acts.turn:
+            return tables.list_memos([(self.coder, self._store)])
 
     @property
     def problems(self) -> pd.DataFrame:
         """The problems table: lines that were set aside or recovered, and why."""
-        return tables.list_problems([self._store])
+        with self._acts.turn:
+            return tables.list_problems([self._store])
 
     def refresh(self) -> None:
         """Read what others saved since this journal last acted."""
-        self._store.catch_up()
+        self._acts.look_again()
 
     def add(  # noqa: PLR0913 - what a coding consists of
         self,
@@ -122,7 +131,7 @@ class Journal:
         start: int,
         end: int,
         code: str,
-        memo: str = "",
+        memo: str | None = "",
         *,
         quote: str | None = None,
     ) -> Add:
@@ -137,18 +146,17 @@ class Journal:
         """
         with self._acts.begin():
             facts = check_quote(self._texts.place(document, start, end, quote))
-            coding = uuid.uuid4().hex
-            return self._acts.draft(Add, **facts, coding=coding, code=self._check(code), memo=memo)
+            facts |= {"coding": uuid.uuid4().hex, "code": self._codes.check(code)}
+            return self._acts.draft(Add, **facts, memo=_read_memo(memo))
 
-    def remove(self, coding: str | CodingLine) -> Remove:
+    def remove(self, coding: Target) -> Remove:
         """Take a coding away, or the verdict on another's; raises as `change` does."""
         with self._acts.begin():
-            held = self._find(coding)
-            return self._acts.draft(Remove, **held.facts())
+            return self._acts.draft(Remove, **find_held(coding, self._state).facts())
 
     def change(  # noqa: PLR0913 - what a coding consists of
         self,
-        coding: str | CodingLine,
+        coding: Target,
         *,
         document: str | None = None,
         start: int | None = None,
@@ -159,12 +167,22 @@ class Journal:
     ) -> Change:
         """Change what is given of a coding; the rest stays.
 
+        Args:
+            coding: Its id, the line that made it, or its row in `codings`.
+            document: Where it stands from now on.
+            start: Likewise; code points of the document's text.
+            end: Likewise.
+            code: Its code from now on.
+            memo: The remark on it; an empty one takes the old one away.
+            quote: What stands there, where the documents are not at hand.
+
         Raises:
+            ColumnMissingError: A row has no `coding`.
             OptionError: There is no such coding, span, quote or code; or nothing is given.
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            facts = self._find(coding).facts()
+            facts = find_held(coding, self._state).facts()
             if any(given is not None for given in (document, start, end, quote)):
                 place = self._texts.place(
                     facts["document"] if document is None else document,
@@ -175,11 +193,11 @@ class Journal:
                 facts |= check_quote(place)
             elif code is None and memo is None:
                 raise OptionError("nothing is to be changed; give start, end, code or memo")
-            facts |= {"code": self._check(code)} if code is not None else {}
-            facts |= {"memo": memo} if memo is not None else {}
+            facts |= {"code": self._codes.check(code)} if code is not None else {}
+            facts |= {"memo": _read_memo(memo)} if memo is not None else {}
             return self._acts.draft(Change, **facts)
 
-    def duplicate(self, coding: str | CodingLine, code: str) -> Add | Reject:
+    def duplicate(self, coding: Target, code: str) -> Add | Reject:
         """Give the span of a coding another code as well; a rejected one is rejected there too.
 
         Raises:
@@ -187,14 +205,14 @@ class Journal:
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            held = self._find(coding)
-            facts = held.facts() | {"coding": uuid.uuid4().hex, "code": self._check(code)}
+            held = find_held(coding, self._state)
+            facts = held.facts() | {"coding": uuid.uuid4().hex, "code": self._codes.check(code)}
             if held.status == "rejected":
                 return self._acts.draft(Reject, **facts)
             return self._acts.draft(Add, **facts)
 
     def accept(
-        self, codings: pd.DataFrame | Mapping[str, Any] | str | Iterable[Any], *, memo: str = ""
+        self, codings: pd.DataFrame | Target | Iterable[Any], *, memo: str | None = ""
     ) -> list[Line]:
         """Find codings right, of rules, models or others; one undo takes it all back.
 
@@ -207,13 +225,14 @@ class Journal:
 
         Raises:
             ColumnMissingError: A table lacks a column.
-            OptionError: An id is not known, or a quote is not what stands there.
+            OptionError: An id is not known, or a row is not what a coding can be: its quote is not
+                what stands there, or it has no code.
             OutputError: It cannot be saved; then none is.
         """
         return self._judge(Accept, "accepted", codings, memo)
 
     def reject(
-        self, codings: pd.DataFrame | Mapping[str, Any] | str | Iterable[Any], *, memo: str = ""
+        self, codings: pd.DataFrame | Target | Iterable[Any], *, memo: str | None = ""
     ) -> list[Line]:
         """Find codings wrong; takes, returns and raises what `accept` does."""
         return self._judge(Reject, "rejected", codings, memo)
@@ -222,7 +241,7 @@ class Journal:
         """Declare a span read, coded or not; without start and end, the whole document.
 
         Raises:
-            OptionError: There is no such document or span.
+            OptionError: There is no such document or span; or the document is empty.
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
@@ -239,9 +258,11 @@ class Journal:
             if start is None or end is None:
                 facts = self._texts.place(document, start, end)
                 start, end = facts["start"], facts["end"]
-            if (document, start, end) not in self._state.reads:
+            line = self._state.reads.get((document, start, end))
+            if line is None:
                 raise OptionError(f"{document}: from {start} to {end} was not declared read")
-            return self._acts.draft(Unread, document=document, start=start, end=end)
+            span = {"document": line.document, "start": line.start, "end": line.end}
+            return self._acts.draft(Unread, **span)
 
     def memo(self, text: str, about: About = "coding", target: Target = "") -> Memo:
         """Write a memo on a coding, a code (its path), a document (its id) or the gathering.
@@ -249,14 +270,16 @@ class Journal:
         A coding is given by its id or, where it is another's, by its row in a codings table.
 
         Raises:
-            OptionError: There is no text or no such target.
+            ColumnMissingError: A row does not have what the memo is about.
+            OptionError: There is no text or no such target; with a codebook, a code must be its own
+                or that of a coding.
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            if not text.strip():
+            if not _read_memo(text).strip():
                 raise OptionError("a memo needs a text")
-            found = find_target(about, target, self._state, self._texts)
-            return self._acts.draft(Memo, about=about, target=found, text=text)
+            found = find_target(about, target, self._state, self._texts, self._codes)
+            return self._acts.draft(Memo, about=about, target=found, text=str(text))
 
     def undo(self) -> Undo:
         """Take back the last action that is not yet undone; a batch is one.
@@ -286,27 +309,33 @@ class Journal:
         with self._acts.begin(batch=uuid.uuid4().hex):
             yield
 
+    def holds(self, move: Mapping[str, Any]) -> bool:
+        """Say whether a row of the moves table is still to be accepted.
+
+        It is where the coding, or what was read, is in this journal what the row says it was, and
+        was not written of the documents as they are now.
+        """
+        with self._acts.turn:
+            line = find_moving(move, self._state)
+            return line is not None and not self._texts.show(line)
+
     def _judge(
-        self, kind: type[Accept | Reject], status: Status, codings: Any, memo: str
+        self, kind: type[Accept | Reject], status: Status, codings: Any, memo: str | None
     ) -> list[Line]:
+        memo, lines = _read_memo(memo), list[Line]()
         with self._acts.begin(batch=uuid.uuid4().hex):
-            facts = [
-                found | ({"memo": memo} if memo else {})
-                for found in find_facts(codings, self._state, self._texts)
-                if is_news(found["coding"], self._state, status, memo)
-            ]
-            return [self._acts.draft(kind, **found) for found in facts]
+            for found in find_facts(codings, self._state, self._texts):
+                if is_news(found["coding"], self._state, status, memo):
+                    facts = found | ({"memo": memo} if memo else {})
+                    lines.append(self._acts.draft(kind, **facts))
+        return lines
 
-    def _find(self, coding: str | CodingLine) -> Held:
-        return find_held(coding, self._state)
 
-    def _check(self, code: str) -> str:
-        if not code.strip():
-            raise OptionError("a coding needs a code")
-        if self._codes is not None and code not in self._codes:
-            hint = did_you_mean(code, self._codes)
-            raise OptionError(f"the codebook {self._codebook} has no code `{code}`; {hint}")
-        return code
+def _read_memo(memo: object) -> str:
+    """Return a remark; none is an empty one."""
+    if memo is not None and not isinstance(memo, str):
+        raise OptionError(f"a memo is a text, not {memo!r}")
+    return str(memo or "")
 
 
 def _shorten(facts: dict[str, Any]) -> dict[str, Any]:

@@ -5,15 +5,16 @@ appended. docs/journal.md tells the format to those who read it without qualcode
 
 Every line has `do` (what was done), `v` (version of the format: 1), `id` (of the line, never used
 twice), `at` (UTC, ISO 8601 with microseconds and `Z`) and, where known, `codebook`
-(`name@version`) and `batch` (lines of one bulk action share it and are undone together). What else
-it has depends on `do`:
+(`name@version`) and `batch` (lines of one bulk action share it and are undone together; each says
+in `size` how many they are, so that a batch that was not written to its end is known to be none).
+What else it has depends on `do`:
 
 - `add`, `change`, `remove`, `accept`, `reject`: `coding` (its id), `document`, `start`, `end`,
   `quote`, `code`; `before` and `after` (32 code points on either side; fewer only at the edge of
   the document; missing if the text was not at hand), `document_sha256` (of the whole text), `memo`.
-  A `change` says all that the coding is from then on. `accept` and `reject` also say, where it was
-  not the coder's own, `of` (whose coding it is: `rule:<codebook>@<version>`, `model:<name>` or a
-  person), `score` and `evidence`, so that they stand alone.
+  A `change` says all that the coding is from then on. Where it was not the coder's own, they also
+  say `of` (whose coding it is: `rule:<codebook>@<version>`, `model:<name>` or a person), `score`
+  and `evidence`, so that a verdict stands alone.
 - `read`, `unread`: `document`, `start`, `end`; `quote` up to 4,000 code points, `before`, `after`,
   `document_sha256`.
 - `memo`: `about` (coding, code, document, gathering), `target` (empty for the gathering), `text`.
@@ -40,15 +41,17 @@ if TYPE_CHECKING:
 VERSION: Final = 1
 CONTEXT = 32  # code points kept before and after a quote
 LONGEST_READ = 4_000  # code points up to which what was read is quoted
+FARTHEST = 2**40  # position; no text is so long, and tables that add positions up stay exact
 
 _MERGE_MARKS = (b"<<<<<<<", b"|||||||", b"=======", b">>>>>>>")
 _BYTE_ORDER_MARK = b"\xef\xbb\xbf"
-_DATE = r"\d{4}-(0[1-9]|1[0-2])-(0[1-9]|[12]\d|3[01])"
-_CLOCK = r"([01]\d|2[0-3]):[0-5]\d:[0-5]\d\.\d{6}"
+_NOT_AS_IT_MUST_BE = "not as it must be: "
+_DATE = r"[0-9]{4}-(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])"  # \d would take other digits too
+_CLOCK = r"([01][0-9]|2[0-3]):[0-5][0-9]:[0-5][0-9]\.[0-9]{6}"
 
 Name = Annotated[str, Meta(min_length=1)]
-Time = Annotated[str, Meta(pattern=f"^{_DATE}T{_CLOCK}Z$")]
-Position = Annotated[int, Meta(ge=0)]
+Time = Annotated[str, Meta(pattern=rf"^{_DATE}T{_CLOCK}Z\Z")]
+Position = Annotated[int, Meta(ge=0, le=FARTHEST)]
 About = Literal["coding", "code", "document", "gathering"]
 
 
@@ -59,6 +62,7 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"
     id: Name
     at: Time
     batch: Name | None = None
+    size: Position | None = None
     codebook: str | None = None
 
 
@@ -161,7 +165,8 @@ def encode_lines(lines: Iterable[Line]) -> bytes:
     """Return lines as they stand in the file.
 
     Raises:
-        OptionError: A text holds half a surrogate pair, which is no character.
+        OptionError: A text holds half a surrogate pair, which is no character; or JSON has nothing
+            for a value.
     """
     try:
         return b"".join(_ENCODE(line) + b"\n" for line in lines)
@@ -170,6 +175,24 @@ def encode_lines(lines: Iterable[Line]) -> bytes:
             f"{broken.object[broken.start : broken.end]!r} is half a character and cannot be "
             "saved; leave it out"
         ) from None
+    except (TypeError, OverflowError) as broken:
+        raise OptionError(f"{broken}, so this cannot be saved; give texts and numbers") from None
+
+
+def check_lines(lines: Iterable[Line]) -> tuple[bytes, list[Line]]:
+    """Return lines as they stand in the file, and as they will be read from there.
+
+    A line may be made of anything; only in reading are the types of what it says checked.
+
+    Raises:
+        OptionError: One could not be read again, or not be written.
+    """
+    content = encode_lines(lines)
+    found, unreadable = decode_lines(content)
+    if unreadable:
+        reason = unreadable[0].reason.removeprefix(_NOT_AS_IT_MUST_BE)
+        raise OptionError(f"this cannot be saved, since it could not be read again: {reason}")
+    return content, found
 
 
 def decode_lines(content: bytes, *, first: int = 1) -> tuple[list[Line], list[Unreadable]]:
@@ -219,13 +242,13 @@ def _explain_object(found: dict[str, Any], broken: ValueError) -> str:
         return f"version {found.get('v')!r} of the format, where 1 is known; update qualcode"
     if found.get("do") not in _DOINGS:
         return f"does {found.get('do')!r}, which is not known; update qualcode"
-    return f"not as it must be: {broken}"
+    return f"{_NOT_AS_IT_MUST_BE}{broken}"
 
 
 def is_whole(raw: bytes) -> bool:
     """Say whether a line was written to its end: whether it is JSON at all."""
     try:
-        json.loads(raw.decode())
+        json.loads(raw.removeprefix(_BYTE_ORDER_MARK).decode())
     except (ValueError, RecursionError):
         return False
     return True

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.codings.near import Seeds, Sought, find_beside
 from qualcode.codings.occurrences import Occurrences, Place, agreement
+from qualcode.codings.verdicts import is_read
 from qualcode.errors import check_options
 from qualcode.spans import sha256
 from qualcode.tables import MOVES, records, require
@@ -22,6 +23,8 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _PLACE = ("document", "start", "end")
+_OF_A_MOVE = ("coding", *_PLACE, "quote", "coder", "how", *(f"new_{name}" for name in _PLACE),
+              "new_quote")  # fmt: skip
 _SAYS_MUCH = 8  # code points of context that tell one place from another
 _LONG = 20  # code points; a quote so long is known again in another document
 _NOWHERE = Place("orphaned", note="not found")
@@ -80,32 +83,50 @@ def accept_moves(journal: Journal, moves: pd.DataFrame) -> list[Line]:
     """Write the moves of a coder's codings as `change` lines; one undo takes all of them back.
 
     What was declared read moves where its words are the same. Where they were changed (`near`) it
-    is not moved: nobody has read the new words. Orphans stay as they are.
+    is not moved: nobody has read the new words. Orphans stay as they are, and so does what is not
+    any more where it was when it was looked for, since its coder has done something about it.
 
     Args:
         journal: The coder's journal, with the documents as they are now.
-        moves: The moves table; rows of other coders are passed over.
+        moves: The moves table, of which `code`, `score` and `note` may be missing; rows of other
+            coders are passed over.
 
     Returns:
         The lines that were saved.
 
     Raises:
-        OptionError: A coding is not there any more, or the documents were changed again.
+        ColumnMissingError: `moves` lacks a column.
+        OptionError: The documents were changed again.
         OutputError: They cannot be saved; then none is.
     """
+    require(moves, *_OF_A_MOVE)
     own = [row for row in records(moves) if row["coder"] == journal.coder]
-    lines: list[Line] = []
-    reads = [row for row in own if not row["coding"] and row["how"] == "moved"]
     with journal.batch():
-        for row in own:
-            if row["coding"] and row["how"] in {"moved", "near"}:
-                place = {name: row[f"new_{name}"] for name in (*_PLACE, "quote")}
-                lines.append(journal.change(row["coding"], **place))
-        # All are taken away before any is set anew: one may move to where another was.
-        lines += [journal.unread(row["document"], row["start"], row["end"]) for row in reads]
-        for row in reads:
-            lines.append(journal.read(*(row[f"new_{name}"] for name in _PLACE)))
-    return lines
+        codings, reads = [], []
+        for row in filter(journal.holds, own):
+            if is_read(row):
+                reads += [row] if row["how"] == "moved" else []
+            elif row["how"] in {"moved", "near"}:
+                codings.append(row)
+        lines: list[Line] = [journal.change(row["coding"], **_new_place(row)) for row in codings]
+        return lines + _move_reads(journal, reads)
+
+
+def _new_place(row: Row) -> Row:
+    quote = row["new_quote"] if isinstance(row["new_quote"], str) else None
+    start, end = int(row["new_start"]), int(row["new_end"])  # in CSV they are no whole numbers
+    return {"document": row["new_document"], "start": start, "end": end, "quote": quote}
+
+
+def _move_reads(journal: Journal, rows: list[Row]) -> list[Line]:
+    """Declare read where the words stand now, and then take back where nothing that moved stands.
+
+    In this order no mark is lost, whatever happens; one may stand now where another stood.
+    """
+    new = {tuple(_new_place(row)[name] for name in _PLACE) for row in rows}
+    old = {tuple(row[name] for name in _PLACE) for row in rows}
+    reads: list[Line] = [journal.read(*place) for place in sorted(new)]
+    return [*reads, *(journal.unread(*place) for place in sorted(old - new))]
 
 
 class _Finder:

@@ -2,7 +2,9 @@
 
 Seeds first: runs of six code points of the quote and of what stood around it, looked up in the text
 in one pass for all quotes, vote for the places where the quote may stand. There the quote is
-compared with stretches between words by rapidfuzz, and the stretch that is most similar is it.
+compared with stretches between words by rapidfuzz, and the stretch that is most similar is it. Of a
+long quote only the beginning and the end say where it begins and ends, since to compare the whole
+with each stretch takes time that grows with the cube of its length.
 """
 
 from __future__ import annotations
@@ -33,6 +35,8 @@ _BESIDE = 8  # code points of context by which the ends are found
 _WEIGHT = 0.1 / _BESIDE  # of each, against the similarity of the quote
 _CANDIDATES = 3  # places that are compared
 _ROUNDS = 4  # of moving the ends, of which two nearly always do
+_PART = 500  # code points at the beginning and the end of a long quote by which they are found
+_REACH = 100  # code points around an end in which a better one is sought
 _EDGE = re.compile(r"\b|(?<=\S)(?=\s)|(?<=\s)(?=\S)")
 
 
@@ -51,14 +55,6 @@ class Sought(NamedTuple):
     before: str
     after: str
     start: int
-
-
-class _Weighed(NamedTuple):
-    """A stretch, ordered by how like the quote it is; among equals the shorter, then earlier."""
-
-    weight: float
-    shortness: int
-    near: Near
 
 
 class Seeds:
@@ -122,38 +118,77 @@ class Seeds:
 
     def _fit(self, sought: Sought, place: int) -> Near:
         """Move the ends of a stretch between words until no other is more like the quote."""
+        quote = sought.quote
+        start, end = self._align(sought, place)
+        for _ in range(_ROUNDS):
+            before = start, end
+            start = self._move_start(sought, start, end)
+            end = self._move_end(sought, start, end)
+            if (start, end) == before:
+                break
+        if quote == quote.strip():
+            start, end = trim(self._text, start, end)
+        return Near(self._compare(quote, start, end), start, end)
+
+    def _align(self, sought: Sought, place: int) -> tuple[int, int]:
+        """Return about where a quote stands that begins about there."""
+        quote, length = sought.quote, len(sought.quote)
+        first, last = place - length, place + 2 * length
+        if length <= _PART:
+            return self._find_part(quote, first, last)
+        start, _ = self._find_part(quote[:_PART], first, place + length)
+        _, end = self._find_part(quote[-_PART:], place, last)
+
+        def weigh(span: tuple[int, int]) -> float:
+            beside = self._agree_before(sought, span[0]) + self._agree_after(sought, span[1])
+            return self._compare(quote, *span) + beside
+
+        # Either may have been written anew; then the other says where it was.
+        return max((start, end), (start, start + length), (max(end - length, 0), end), key=weigh)
+
+    def _find_part(self, part: str, first: int, last: int) -> tuple[int, int]:
+        """Return the stretch of a window that is most like a part of the quote."""
         from rapidfuzz import fuzz  # noqa: PLC0415 - needed only where text was changed
 
-        length = len(sought.quote)
-        first = max(place - length, 0)
-        window = self._text[first : place + 2 * length]
-        found = fuzz.partial_ratio_alignment(sought.quote, window)
-        start, end = (found.dest_start, found.dest_end) if found else (0, length)
-        best = self._weigh(sought, first + start, first + end)
-        for _ in range(_ROUNDS):
-            before = best
-            edges = self._edges_near(best.near.start, length)
-            best = max([best, *(self._weigh(sought, edge, best.near.end) for edge in edges)])
-            edges = self._edges_near(best.near.end, length)
-            best = max([best, *(self._weigh(sought, best.near.start, edge) for edge in edges)])
-            if best == before:
-                break
-        if sought.quote != sought.quote.strip():
-            return best.near
-        return self._compare(sought.quote, *trim(self._text, best.near.start, best.near.end))
+        first = max(first, 0)
+        found = fuzz.partial_ratio_alignment(part, self._text[first:last])
+        start, end = (found.dest_start, found.dest_end) if found else (0, len(part))
+        return first + start, first + end
 
-    def _weigh(self, sought: Sought, start: int, end: int) -> _Weighed:
-        near = self._compare(sought.quote, start, end)
-        before, after = sought.before[: -_BESIDE - 1 : -1], sought.after[:_BESIDE]
-        agreed = count_common(before, self._text[max(start - _BESIDE, 0) : start][::-1])
-        agreed += count_common(after, self._text[end : end + _BESIDE])
-        return _Weighed(near.score + agreed * _WEIGHT, start - end, near)
+    def _move_start(self, sought: Sought, start: int, end: int) -> int:
+        """Return the edge near the start from which the text is most like the quote's beginning."""
+        until = end if len(sought.quote) <= _PART else start + _PART
 
-    def _compare(self, quote: str, start: int, end: int) -> Near:
-        return Near(_ratio(quote, self._text[start:end]) if start < end else 0.0, start, end)
+        def weigh(edge: int) -> tuple[float, int]:  # among equals the shorter
+            alike = self._compare(sought.quote[:_PART], edge, until)
+            return alike + self._agree_before(sought, edge), edge
+
+        return max([start, *self._edges_near(start, len(sought.quote))], key=weigh)
+
+    def _move_end(self, sought: Sought, start: int, end: int) -> int:
+        """Return the edge near the end up to which the text is most like the quote's end."""
+        since = start if len(sought.quote) <= _PART else end - _PART
+
+        def weigh(edge: int) -> tuple[float, int]:
+            alike = self._compare(sought.quote[-_PART:], since, edge)
+            return alike + self._agree_after(sought, edge), -edge
+
+        return max([end, *self._edges_near(end, len(sought.quote))], key=weigh)
+
+    def _agree_before(self, sought: Sought, start: int) -> float:
+        """Weigh how much of what stands before is what stood there."""
+        before = self._text[max(start - _BESIDE, 0) : start]
+        return count_common(sought.before[: -_BESIDE - 1 : -1], before[::-1]) * _WEIGHT
+
+    def _agree_after(self, sought: Sought, end: int) -> float:
+        """Weigh how much of what stands behind is what stood there."""
+        return count_common(sought.after[:_BESIDE], self._text[end : end + _BESIDE]) * _WEIGHT
+
+    def _compare(self, quote: str, start: int, end: int) -> float:
+        return _ratio(quote, self._text[start:end]) if start < end else 0.0
 
     def _edges_near(self, place: int, length: int) -> list[int]:
-        reach = length // 2 + _SEED
+        reach = min(length // 2, _REACH) + _SEED
         first = bisect.bisect_left(self._edges, place - reach)
         return self._edges[first : bisect.bisect_right(self._edges, place + reach)]
 
@@ -162,8 +197,8 @@ def find_beside(sought: Sought, texts: Mapping[str, str]) -> Place | None:
     """Return where in some texts a quote stands, changed; none where several are as similar."""
     from rapidfuzz import fuzz, process  # noqa: PLC0415 - needed only where text was changed
 
-    scorer = fuzz.partial_ratio
-    alike = process.extract(sought.quote, texts, scorer=scorer, score_cutoff=100 * BESIDE, limit=3)
+    scorer, part = fuzz.partial_ratio, sought.quote[:_PART]
+    alike = process.extract(part, texts, scorer=scorer, score_cutoff=100 * BESIDE, limit=3)
     found = [
         (near, name) for _, _, name in alike if (near := Seeds(texts[name], [sought]).find(sought))
     ]

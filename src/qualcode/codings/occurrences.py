@@ -39,15 +39,16 @@ class Occurrences:
     def __init__(self, document: str, text: str) -> None:
         self._document = document
         self._text = text
-        self._known: dict[str, list[int]] = {}
+        self._known: dict[tuple[str, bool, bool], list[int]] = {}
 
     def find(self, row: Mapping[str, Any]) -> list[int]:
         """Return where a row's quote stands; inside of words only if it did so before."""
         quote, before, after = row["quote"], row["before"] or "", row["after"] or ""
-        if quote not in self._known:
-            self._known[quote] = _find_all(self._text, quote)
         cuts = _cuts(before[-1:], quote[:1]), _cuts(quote[-1:], after[:1])
-        return [start for start in self._known[quote] if cuts == self._cuts_at(start, quote)]
+        if (quote, *cuts) not in self._known:
+            starts = _find_all(self._text, quote)
+            self._known[quote, *cuts] = [at for at in starts if cuts == self._cuts_at(at, quote)]
+        return self._known[quote, *cuts]
 
     def _cuts_at(self, start: int, quote: str) -> tuple[bool, bool]:
         end = start + len(quote)

@@ -6,7 +6,7 @@ import difflib
 import operator
 from typing import TYPE_CHECKING, Any
 
-from qualcode.codings.lines import CONTEXT
+from qualcode.codings.lines import CONTEXT, FARTHEST, SpanLine
 from qualcode.errors import OptionError
 from qualcode.spans import sha256
 from qualcode.tables import require
@@ -41,9 +41,13 @@ class Texts:
         Raises:
             OptionError: There is no such document or span, or its text is not the quote.
         """
+        document = check_text("document", document)
+        quote = quote if quote is None else check_text("quote", quote)
         if self._texts is None:
             return _believe(document, start, end, quote)
         text = self._find(document)
+        if not text:
+            raise OptionError(f"{document}: it is empty, and nothing in it can be read or coded")
         start = 0 if start is None else start
         start, end = _check_span(document, start, len(text) if end is None else end, len(text))
         if quote is not None and text[start:end] != quote:
@@ -74,6 +78,13 @@ class Texts:
         if self._texts is not None:
             self._find(document)
 
+    def show(self, line: SpanLine) -> bool:
+        """Say whether a line was written of the documents as they are now."""
+        text = (self._texts or {}).get(line.document)
+        if text is None or line.document_sha256 != self._hash(line.document, text):
+            return False
+        return line.quote in {None, text[line.start : line.end]}
+
     def _hash(self, document: str, text: str) -> str:
         if document not in self._hashes:
             self._hashes[document] = sha256(text)
@@ -94,7 +105,9 @@ def _believe(
             f"{document}: from {start} to {end} are {end - start} characters, and the quote has "
             f"{len(quote)}; positions count code points"
         )
-    return {"document": document, "start": start, "end": end, "quote": quote}
+    # What stood around another place, in another text, does not stand around this one.
+    unknown = dict.fromkeys(("before", "after", "document_sha256"))
+    return {"document": document, "start": start, "end": end, "quote": quote, **unknown}
 
 
 def check_quote(facts: dict[str, Any]) -> dict[str, Any]:
@@ -107,6 +120,13 @@ def check_quote(facts: dict[str, Any]) -> dict[str, Any]:
     return facts
 
 
+def check_text(name: str, value: object) -> str:
+    """Return a text; raise OptionError where it is none, or empty."""
+    if not isinstance(value, str) or not value:
+        raise OptionError(f"a {name} is a text that is not empty, not {value!r}")
+    return str(value)  # a column may hold a kind of text that JSON does not know
+
+
 def _check_span(document: str, start: int, end: int, length: int | None = None) -> tuple[int, int]:
     try:
         first, last = operator.index(start), operator.index(end)
@@ -114,7 +134,7 @@ def _check_span(document: str, start: int, end: int, length: int | None = None) 
         raise OptionError(
             f"{document}: positions are whole numbers, not {start!r} and {end!r}"
         ) from None
-    if not 0 <= first < last or (length is not None and last > length):
+    if not 0 <= first < last <= (FARTHEST if length is None else length):
         known = "" if length is None else f" of {length} characters"
         raise OptionError(
             f"{document}: no span{known} goes from {first} to {last}; it starts at 0 or later and "

@@ -1,8 +1,8 @@
 """Store: a journal's file, from which nothing that was saved is lost.
 
 Lines are appended under a lock, flushed and fsynced; only then do they count. What a killed program
-left of its last line is moved to `<coder>.jsonl.rejected` before the next line is written. What
-cannot be read elsewhere stays where it is, and is copied there once, with its reason.
+left of its last line or batch is moved to `<coder>.jsonl.rejected` before the next line is written.
+What cannot be read elsewhere stays where it is, and is copied there once, with its reason.
 """
 
 from __future__ import annotations
@@ -12,10 +12,10 @@ import json
 import os
 from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING
 
-from qualcode.codings.folding import State
-from qualcode.codings.lines import Line, Unreadable, decode_lines, encode_lines, is_whole
+from qualcode.codings.contents import Contents
+from qualcode.codings.lines import Line, Unreadable, check_lines
 from qualcode.errors import GatheringError, OutputError
 
 if TYPE_CHECKING:
@@ -23,31 +23,21 @@ if TYPE_CHECKING:
     from io import BufferedReader, FileIO
     from pathlib import Path
 
+    from qualcode.codings.folding import State
+
 SECONDS_TO_WAIT = 10.0
+_MOVED = "; moved out of the journal"
 _POLL = 0.005  # seconds between looks whether the lock is free
-_COMPARED = 1_024  # bytes before the end that must be the same for a file to have only grown
-
-
-class _Place(NamedTuple):
-    """How far a file was read, and what tells that it is still that file."""
-
-    file: tuple[int, int, int] = (0, 0, 0)  # inode, size, time of the last change
-    offset: int = 0
-    number: int = 1  # of the line that begins at the offset
-    before: bytes = b""
 
 
 class Store:
-    """The file of one coder's journal, read as far as it was written.
+    """The file of one coder's journal.
 
     Args:
         path: The file; it is made by the first line that is saved.
 
     Attributes:
-        state: What the lines amount to.
-        unreadable: The lines that were set aside.
-        recovered: What was moved away because it was the beginning of a line.
-        tail: The beginning of a line that another program writes now, or left when it was killed.
+        recovered: What was moved away because it was not written to its end.
 
     Raises:
         GatheringError: The file is there and cannot be read.
@@ -55,11 +45,8 @@ class Store:
 
     def __init__(self, path: Path) -> None:
         self.path = path
-        self.state = State()
-        self.unreadable: list[Unreadable] = []
         self.recovered: list[Unreadable] = []
-        self.tail = b""
-        self._place = _Place()
+        self._contents: Contents | None = None  # none: to be read from the beginning
         self._copied: set[bytes] | None = None
         self.catch_up()
 
@@ -68,66 +55,56 @@ class Store:
         """The file beside it that holds what could not be read."""
         return self.path.with_name(f"{self.path.name}.rejected")
 
-    def catch_up(self) -> None:
+    @property
+    def contents(self) -> Contents:
+        """What the file held when it was last looked at."""
+        return self._contents or self.catch_up()
+
+    @property
+    def state(self) -> State:
+        """What its lines amount to."""
+        return self.contents.state
+
+    def forget(self) -> None:
+        """Let the file be read from its beginning when it is next looked at.
+
+        What went wrong half way, and at what moment an interrupt came, does not matter then.
+        """
+        self._contents = None
+
+    def catch_up(self) -> Contents:
         """Read what was written since the last time; all of it where the file is another one."""
         try:
             with self.path.open("rb") as stream:
-                self._read(stream)
+                return self._read(stream)
         except FileNotFoundError:
-            if self._place.offset:
-                self._start_again()
+            if self._contents is None or not self._contents.is_empty:
+                self._contents = Contents()
+            return self._contents
         except OSError as broken:
             raise GatheringError(f"{self.path}: cannot be read: {broken.strerror}") from None
 
-    def _read(self, stream: BufferedReader) -> None:
-        found = os.fstat(stream.fileno())
-        file = (found.st_ino, found.st_size, found.st_mtime_ns)
-        if file == self._place.file:
-            return
-        if not self._has_only_grown(stream, file):
-            self._start_again()
-        stream.seek(self._place.offset)
-        self._take(stream.read(), file)
-
-    def _has_only_grown(self, stream: BufferedReader, file: tuple[int, int, int]) -> bool:
-        place = self._place
-        if file[0] != place.file[0] or file[1] < place.offset:
-            return False
-        stream.seek(place.offset - len(place.before))
-        return stream.read(len(place.before)) == place.before
-
-    def _start_again(self) -> None:
-        self.state, self.unreadable, self.tail, self._place = State(), [], b"", _Place()
-
-    def _take(self, content: bytes, file: tuple[int, int, int]) -> None:
-        ended, self.tail = _split_tail(content)
-        lines, unreadable = decode_lines(ended, first=self._place.number)
-        last, _ = decode_lines(self.tail)  # whole where an editor left out the line's end
-        self.state.take([*lines, *last])
-        self.unreadable += unreadable
-        self._place = _Place(
-            file,
-            self._place.offset + len(ended),
-            self._place.number + ended.count(b"\n"),
-            (self._place.before + ended)[-_COMPARED:],
-        )
+    def _read(self, stream: BufferedReader) -> Contents:
+        known = self._contents
+        if known and known.is_as(stream):
+            return known
+        if not known or not known.is_beginning_of(stream):
+            known = Contents()
+        self._contents = None  # until all is read
+        known.read_on(stream)
+        self._contents = known
+        return known
 
     def problems(self) -> list[Unreadable]:
-        """List what was set aside, what was recovered, and what is not whole at the end."""
-        found = [*self.unreadable, *self.recovered]
-        _, unfinished = decode_lines(self.tail, first=self._place.number)
-        found += [
-            line if is_whole(line.raw) else line._replace(reason="the beginning of a line only")
-            for line in unfinished
-        ]
-        for line in self.state.conflicts:
-            reason = f"changes the coding {line.coding}, which was removed or undone before"
-            found.append(Unreadable(0, reason, encode_lines([line])))
-        return sorted(found)
+        """List what was set aside, what was recovered, and what does not count."""
+        return sorted([*self.recovered, *self.contents.problems()])
 
     @contextmanager
-    def lock(self) -> Iterator[None]:
+    def lock(self, *, wait: bool = True) -> Iterator[None]:
         """Keep all others from writing, and know what they wrote.
+
+        Args:
+            wait: Whether to wait until another program has done what it does.
 
         Raises:
             OutputError: The folder cannot be written, or another program keeps the lock.
@@ -139,7 +116,7 @@ class Store:
                 self.path.parent.mkdir(exist_ok=True)  # another program may be as quick
                 _sync_folder(self.path.parent.parent)
             lock = FileLock(self.path.with_name(f".{self.path.stem}.lock"), poll_interval=_POLL)
-            lock.acquire(timeout=SECONDS_TO_WAIT)
+            lock.acquire(timeout=SECONDS_TO_WAIT if wait else 0)
         except Timeout:
             raise OutputError(
                 f"{self.path}: another program has been writing to it for {SECONDS_TO_WAIT:.0f} "
@@ -160,28 +137,33 @@ class Store:
             OutputError: There is no place to put it.
         """
         try:
-            if self.tail.strip() and not is_whole(self.tail):
-                self._move_tail()
+            if self.contents.is_torn:
+                self._move_torn()
             self._copy_unreadable()
         except OSError as broken:
             raise _refusal(self.rejected, broken) from None
 
-    def _move_tail(self) -> None:
-        reason = "the beginning of a line only; moved out of the journal"
-        torn = Unreadable(self._place.number, reason, self.tail)
-        _append(self.rejected, _describe([torn]))
+    def _move_torn(self) -> None:
+        """Move what was not written to its end, as the file has it now, whatever it had before."""
         with self.path.open("r+b") as stream:
-            stream.truncate(self._place.offset)
-            os.fsync(stream.fileno())
-        self.recovered.append(torn)
-        self.tail = b""
+            content = stream.read()
+            torn = self.contents.find_torn(content)
+            raw = [line.raw for line in torn]
+            moved = [line._replace(reason=f"{line.reason}{_MOVED}") for line in torn]
+            if moved:
+                _append(self.rejected, _describe(moved))
+                stream.truncate(len(content.removesuffix(b"\n")) - len(b"\n".join(raw)))
+                os.fsync(stream.fileno())
+        self.recovered += moved
+        self.forget()
 
     def _copy_unreadable(self) -> None:
-        if not self.unreadable:
+        unreadable = self.contents.unreadable
+        if not unreadable:
             return
         if self._copied is None:
             self._copied = _read_copied(self.rejected)
-        new = {line.raw: line for line in reversed(self.unreadable) if line.raw not in self._copied}
+        new = {line.raw: line for line in reversed(unreadable) if line.raw not in self._copied}
         if new:
             _append(self.rejected, _describe(list(reversed(new.values()))))
             self._copied.update(new)
@@ -190,21 +172,18 @@ class Store:
         """Save lines: all of them, or none. The lock must be held.
 
         Raises:
+            OptionError: One of them could not be read again.
             OutputError: They cannot be written; the file is as it was.
         """
-        content = encode_lines(lines)
+        content, found = check_lines(lines)
+        self.catch_up()  # git may have put another file there, which does not ask for the lock
         self.mend()
         try:
             _append(self.path, content)
         except OSError as broken:
             raise _refusal(self.path, broken) from None
+        self.state.confirm(found)
         self.catch_up()
-
-
-def _split_tail(content: bytes) -> tuple[bytes, bytes]:
-    """Split off what stands behind the last line that is ended."""
-    end = content.rfind(b"\n") + 1
-    return content[:end], content[end:]
 
 
 def _append(path: Path, content: bytes) -> None:

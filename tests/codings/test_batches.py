@@ -1,0 +1,199 @@
+"""A batch is all or nothing: whatever was written of it, in whatever order its lines stand."""
+
+import json
+import os
+import re
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import pandas as pd
+import pytest
+
+from qualcode import Journal, read_codings, read_problems
+from qualcode.codings.store import Store
+from qualcode.errors import OptionError
+
+DOCUMENTS = pd.DataFrame({"document": ["a.md"], "text": ["We need training about law. " * 20]})
+
+
+@pytest.fixture
+def journal(tmp_path: Path) -> Journal:
+    """A journal of one coding, and then a batch of three."""
+    journal = Journal(tmp_path, "ana", documents=DOCUMENTS)
+    journal.add("a.md", 0, 1, "law")
+    with journal.batch():
+        for end in (2, 3, 4):
+            journal.add("a.md", 0, end, "law")
+    return journal
+
+
+def reopen(journal: Journal) -> Journal:
+    return Journal(journal.path.parent, "ana", documents=DOCUMENTS)
+
+
+def ends(journal: Journal) -> list[int]:
+    return journal.codings["end"].tolist()
+
+
+def rejected(journal: Journal) -> list[dict[str, Any]]:
+    text = journal.path.with_name("ana.jsonl.rejected").read_text(encoding="utf-8")
+    return [json.loads(line) for line in text.splitlines()]
+
+
+def test_lines_of_a_batch_say_how_many_they_are(journal: Journal) -> None:
+    lines = [json.loads(line) for line in journal.path.read_bytes().splitlines()]
+    assert [line.get("size") for line in lines] == [None, 3, 3, 3]
+    assert [line.get("batch") is None for line in lines] == [True, False, False, False]
+
+
+def test_a_batch_cut_anywhere_is_no_batch(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    first = content.index(b"\n") + 1
+    near_the_end = range(len(content) - 3, len(content) + 1)
+    at_borders = [first + at.end() for at in re.finditer(b"\n", content[first:])]
+    for cut in sorted({*range(first, len(content), 11), *at_borders, *near_the_end}):
+        journal.path.write_bytes(content[:cut])
+        journal.path.with_name("ana.jsonl.rejected").unlink(missing_ok=True)
+        is_whole = cut >= len(content) - 1  # of which only the end mark may be missing
+        assert Store(journal.path).state.codings.keys() == (
+            journal._state.codings.keys() if is_whole else {next(iter(journal._state.codings))}
+        )
+        again = reopen(journal)
+        assert ends(again) == ([1, 2, 3, 4] if is_whole else [1])
+        if first < cut and not is_whole:
+            assert journal.path.read_bytes() == content[:first]
+            kept = "\n".join(row["text"] for row in rejected(journal)).encode()
+            assert kept == content[first:cut].removesuffix(b"\n")
+            assert reopen(journal).problems.empty
+        if cut % 5 == 0:
+            again.add("a.md", 0, 9, "art")
+            assert ends(reopen(journal)) == ([1, 2, 3, 4, 9] if is_whole else [1, 9])
+
+
+def test_half_a_batch_is_listed_by_who_only_reads(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    journal.path.write_bytes(content[: content.rindex(b"\n", 0, -1) + 1])
+    problems = read_problems(journal.path.parents[1])
+    reason = "of a batch that was not written to its end: 2 of its 3 lines are there, and none"
+    assert len(problems) == 2
+    assert problems["reason"].str.startswith(reason).all()
+    with pytest.warns(UserWarning, match="2 lines set aside"):
+        assert read_codings(journal.path.parents[1])["end"].tolist() == [1]
+
+
+def test_half_a_batch_in_the_middle_stays_there_and_is_listed(journal: Journal) -> None:
+    one, two, three, four = journal.path.read_bytes().splitlines(keepends=True)
+    later = one.replace(b'"id":"', b'"id":"later')
+    later = later.replace(b'"coding":"', b'"coding":"later')
+    journal.path.write_bytes(one + two + four + later)
+    again = reopen(journal)
+    assert ends(again) == [1, 1]
+    assert len(again.problems) == 2
+    again.add("a.md", 0, 9, "law")
+    assert journal.path.read_bytes().startswith(one + two + four + later)
+    journal.path.write_bytes(journal.path.read_bytes() + three)  # as a merge may bring it
+    assert ends(reopen(journal)) == [1, 1, 2, 3, 4, 9]
+
+
+def test_a_batch_with_a_damaged_line_stays_where_it_is(journal: Journal) -> None:
+    one, two, three, four = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(one + two + three[:40] + b"\n" + four)
+    again = reopen(journal)
+    again.add("a.md", 0, 9, "law")
+    assert ends(reopen(journal)) == [1, 9]
+    assert journal.path.read_bytes().startswith(one + two + three[:40] + b"\n" + four)
+    assert len(again.problems) == 3
+
+
+def test_batches_of_older_journals_count_line_by_line(journal: Journal) -> None:
+    content = journal.path.read_bytes().replace(b',"size":3', b"")
+    journal.path.write_bytes(content[: content.rindex(b"\n", 0, -1) + 1])
+    again = reopen(journal)
+    assert ends(again) == [1, 2, 3]
+    again.undo()
+    assert ends(again) == [1]
+
+
+def test_a_batch_that_is_being_written_is_not_seen_before_its_end(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    lines = content.splitlines(keepends=True)
+    journal.path.write_bytes(lines[0])
+    reader = reopen(journal)
+    seen = []
+    for line in lines[1:]:
+        with journal.path.open("ab") as stream:
+            stream.write(line)
+        reader.refresh()
+        seen.append(ends(reader))
+    assert seen == [[1], [1], [1, 2, 3, 4]]
+    assert reader.problems.empty
+    reader.undo()
+    assert ends(reader) == [1]
+
+
+def test_the_order_of_a_batchs_lines_means_nothing(journal: Journal) -> None:
+    lines = journal.path.read_bytes().splitlines(keepends=True)
+    journal.path.write_bytes(b"".join(reversed(lines)))
+    assert ends(reopen(journal)) == [1, 2, 3, 4]
+
+
+def test_part_of_a_batch_that_fails_is_taken_back_alone(journal: Journal) -> None:
+    rule = {"document": "a.md", "start": 0, "end": 2, "quote": "We", "code": "law",
+            "coder": "rule:b@1"}  # fmt: skip
+    with journal.batch():
+        journal.add("a.md", 0, 5, "law")
+        with pytest.raises(OptionError, match="stands 'We', not 'no'"):
+            journal.accept([rule | {"coding": "r1"}, rule | {"coding": "r2", "quote": "no"}])
+        with pytest.raises(ZeroDivisionError), journal.batch():
+            journal.add("a.md", 0, 1 // len(journal.add("a.md", 0, 7, "law").memo), "law")
+        assert ends(journal) == [1, 2, 3, 4, 5]
+    assert ends(journal) == ends(reopen(journal)) == [1, 2, 3, 4, 5]
+    journal.undo()
+    assert ends(journal) == [1, 2, 3, 4]
+
+
+def interrupt(*_args: object) -> None:
+    raise KeyboardInterrupt
+
+
+def after(number: int, function: Callable[..., Any]) -> Callable[..., Any]:
+    """Call a function so many times, and then interrupt."""
+    left = [number]
+
+    def call(*args: Any) -> Any:
+        left[0] -= 1
+        return interrupt() if left[0] < 0 else function(*args)
+
+    return call
+
+
+@pytest.mark.parametrize(
+    ("number", "expected"), [(1, [1, 2, 3, 4]), (2, [1, 2, 3, 4, 9])], ids=["before", "after"]
+)
+def test_an_interrupt_before_and_after_the_lines_are_on_the_disk(
+    journal: Journal, monkeypatch: pytest.MonkeyPatch, number: int, expected: list[int]
+) -> None:
+    """The file is read when the lock is had, before lines are appended, and after it."""
+    with monkeypatch.context() as patch:
+        patch.setattr(Store, "catch_up", after(number, Store.catch_up))
+        with pytest.raises(KeyboardInterrupt):
+            journal.add("a.md", 0, 9, "law")
+    assert ends(journal) == ends(reopen(journal)) == expected
+    journal.add("a.md", 0, 10, "law")
+    assert ends(journal) == ends(reopen(journal)) == [*expected, 10]
+
+
+def test_a_file_that_git_puts_there_during_a_batch_loses_no_line(journal: Journal) -> None:
+    content = journal.path.read_bytes()
+    journal.path.write_bytes(content + b'{"do":"add","v":1')  # torn
+    other = journal.path.with_name("other")
+    journal.refresh()  # and is not mended, as when it is opened
+    first = content.splitlines(keepends=True)[0]
+    bigger = content + first.replace(b'"id":"', b'"id":"x').replace(b'"coding":"', b'"coding":"x')
+    with journal.batch():
+        journal.add("a.md", 0, 9, "law")
+        other.write_bytes(bigger)
+        os.replace(other, journal.path)  # noqa: PTH105 - as git does
+    assert journal.path.read_bytes().startswith(bigger)
+    assert ends(reopen(journal)) == [1, 1, 2, 3, 4, 9]
