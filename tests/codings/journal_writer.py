@@ -1,9 +1,9 @@
 """Programs that the tests of the journal run beside themselves: coders that are killed, or many.
 
 `kill FOLDER TIMES` forks a coder TIMES times, kills it at a random moment, and prints what it had
-reported as saved, what of that the journal has not, how often the file ended in half a line or half
-a batch, and how many batches count in part. `write FOLDER CODES COUNT SIZE` adds COUNT
-codings for every code of CODES, each code in a process of its own, SIZE a batch.
+reported as saved, what of that the journal has not, and how often the file ended in half a line.
+`write FOLDER CODES COUNT SIZE` adds COUNT codings for every code of CODES, each code in a process
+of its own, SIZE a batch.
 """
 
 import json
@@ -70,13 +70,6 @@ def kill_one(folder: str, draw: random.Random) -> list[str]:
     return (first + rest).decode().split("\n")[:-1]
 
 
-def count_halves(codings: pd.DataFrame, lines: list[dict[str, str]]) -> int:
-    """Count the batches of which some codings are there and some are not."""
-    batches = {line["coding"]: line["batch"] for line in lines if line.get("batch")}
-    there = Counter(batches[coding] for coding in codings["coding"] if coding in batches)
-    return sum(count != SIZE for count in there.values())
-
-
 def kill_many(folder: str, times: int) -> None:
     """Kill coders; begin a new journal now and then, lest it grow too long."""
     known: dict[Path, set[str]] = {}
@@ -87,19 +80,15 @@ def kill_many(folder: str, times: int) -> None:
         saved = kill_one(str(own), random.Random(number))  # noqa: S311 - not for secrets
         known.setdefault(own, set()).update(saved)
         content = (own / "codings" / "ana.jsonl").read_bytes()
-        left = read_problems(own)["reason"]
         count["torn"] += not content.endswith(b"\n")
-        count["torn_batches"] += bool(left.str.startswith("of a batch").any())
         journal = Journal(own, "ana", documents=DOCUMENTS)  # mends
         count["recovered"] += len(journal.problems) > 0
         count["left"] += len(read_problems(own))
         journal.add("a.md", 0, 3, "after")
     for own, ids in known.items():
         codings = read_codings(own)
-        text = (own / "codings" / "ana.jsonl").read_text(encoding="utf-8")
         count["reported"] += len(ids)
         count["lost"] += len(ids - set(codings["coding"]))
-        count["halves"] += count_halves(codings, [json.loads(line) for line in text.splitlines()])
     print(json.dumps(count))  # noqa: T201
 
 

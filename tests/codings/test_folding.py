@@ -155,27 +155,6 @@ def test_two_lines_with_one_id_are_one_whichever_comes_first() -> None:
             assert sorted(line.code for line in state.doubles.values()) == ["art", "zoo"]
 
 
-def test_a_batch_of_which_lines_are_missing_counts_for_nothing() -> None:
-    first, second, third = (
-        coded(Add, number, name, batch="b", size=3) for number, name in enumerate("abc", 1)
-    )
-    state = fold([third, first, coded(Add, 4, "d"), first])
-    assert set(state.codings) == {"d"}
-    assert state.unfinished == {("b", 3): [third, first]}
-    assert state.undoable == "l4"
-    state.take([second])
-    assert set(state.codings) == {"a", "b", "c", "d"}
-    assert state.unfinished == {}
-    state.take([undo(5, "b")])
-    assert set(state.codings) == {"d"}
-
-
-def test_time_goes_on_after_a_batch_of_which_lines_are_missing() -> None:
-    line = Read(v=1, id="x", at="2999-12-31T23:59:59.999999Z", batch="b", size=2, document="d",
-                start=0, end=1)  # fmt: skip
-    assert fold([line]).next_time() == "3000-01-01T00:00:00.000000Z"
-
-
 def test_who_looks_on_never_sees_half_of_what_is_folded_again(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
@@ -215,9 +194,8 @@ def journals(draw: st.DrawFn) -> list[Line]:
     for number in range(draw(st.integers(1, 14))):
         when = draw(st.integers(0, 9))
         batch = draw(st.sampled_from([None, None, "b1", "b2"]))
-        size = draw(st.sampled_from([None, 2, 3])) if batch else None
         name = f"l{draw(st.sampled_from([number, number, number, 0]))}"  # the same, now and then
-        facts: dict[str, Any] = {"v": 1, "id": name, "at": at(when), "size": size}
+        facts: dict[str, Any] = {"v": 1, "id": name, "at": at(when)}
         which = draw(st.sampled_from(["coding", "coding", "read", "memo", "undo"]))
         span = {"document": "d", "start": 0, "end": draw(st.integers(1, 2))}
         if which == "coding":
@@ -230,7 +208,6 @@ def journals(draw: st.DrawFn) -> list[Line]:
             line = Memo(**facts, batch=batch, about="gathering", text="t")
         else:
             known = st.sampled_from([*(f"l{n}" for n in range(14)), "b1", "b2"])
-            facts["size"] = None
             line = draw(st.sampled_from([Undo, Redo]))(**facts, of_action=draw(known))
         lines.append(line)
     return lines
@@ -238,9 +215,8 @@ def journals(draw: st.DrawFn) -> list[Line]:
 
 def everything(state: State) -> tuple[object, ...]:
     ids = [line.id for line in state.conflicts]
-    unfinished = {batch: {line.id for line in lines} for batch, lines in state.unfinished.items()}
     done = state.undoable, state.redoable
-    return state.codings, state.reads, state.memos, ids, *done, unfinished, state.doubles
+    return state.codings, state.reads, state.memos, ids, *done, state.doubles
 
 
 @given(journals(), st.randoms(use_true_random=False), st.integers(0, 14))

@@ -66,7 +66,7 @@ def test_a_line_break_in_a_memo_stays_in_its_line() -> None:
         pytest.param(b"\n \n" + line() + b"\n", id="empty lines"),
         pytest.param(line(colour="red", later={"a": [1]}), id="keys of a later version"),
         pytest.param(line(memo=""), id="what is left out is empty"),
-        pytest.param(line(batch="b", size=2), id="one of a batch"),
+        pytest.param(line(batch="b"), id="one of a batch"),
     ],
 )
 def test_lines_that_are_read(content: bytes) -> None:

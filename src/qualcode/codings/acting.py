@@ -7,8 +7,6 @@ import uuid
 from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any, TypeVar
 
-import msgspec
-
 from qualcode.codings.lines import VERSION, Line
 from qualcode.errors import OptionError
 
@@ -67,7 +65,7 @@ class Acts:
         try:
             yield
             if drafts:
-                self._store.append(_count(drafts))
+                self._store.append(drafts)
         except BaseException:
             if drafts:
                 self._store.forget()  # what the file has, was done
@@ -105,10 +103,3 @@ class Acts:
             self._drafts.append(line)
         self._store.state.take([line])
         return line
-
-
-def _count(lines: list[Line]) -> list[Line]:
-    """Let each line of a batch say how many they are, for one of them may be missing some day."""
-    if len(lines) == 1:
-        return lines
-    return [msgspec.structs.replace(line, size=len(lines)) for line in lines]

@@ -36,9 +36,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
 Status = Literal["accepted", "rejected"]
-Batch = tuple[str, int]  # its id, and how many lines it has
 _ORDER = attrgetter("at", "id")
-_OF_THE_LINE = ("v", "id", "at", "batch", "size", "codebook")
+_OF_THE_LINE = ("v", "id", "at", "batch", "codebook")
 _TIME = "%Y-%m-%dT%H:%M:%S.%fZ"
 
 
@@ -68,7 +67,6 @@ class State:
         memos: The memos, by id.
         conflicts: Lines that change what is not there any more, as merging branches may leave.
         doubles: Lines that have the id of another, which counts in their place, by their content.
-        unfinished: Lines of batches of which others are missing, by batch and size.
     """
 
     def __init__(self) -> None:
@@ -78,14 +76,11 @@ class State:
         self.memos: dict[str, Memo] = {}
         self.conflicts: list[CodingLine] = []
         self.doubles: dict[bytes, Line] = {}
-        self.unfinished: dict[Batch, list[Line]] = {}
-        self._finished: set[Batch] = set()
         self._gone: set[str] = set()
         self._done: dict[str, None] = {}  # in order; a dict finds and removes at once
         self._undone: dict[str, None] = {}  # what no state holds
         self._redoable: dict[str, None] = {}  # those of them after which nothing else was done
         self._last = ("", "")
-        self._latest = ""  # time of any line, of unfinished batches too
 
     @property
     def undoable(self) -> str | None:
@@ -121,31 +116,13 @@ class State:
         return kept is other
 
     def _go_on(self, new: list[Line]) -> None:
-        self._latest = max(self._latest, *(line.at for line in new))
-        whole = sorted(self._release(new), key=_ORDER)
-        if not whole:
-            return
-        follows = _ORDER(whole[0]) > self._last
-        if follows and not any(isinstance(line, (Undo, Redo)) for line in whole):
-            self._record(whole)
-            self._apply(whole)
+        new = sorted(new, key=_ORDER)
+        follows = _ORDER(new[0]) > self._last
+        if follows and not any(isinstance(line, (Undo, Redo)) for line in new):
+            self._record(new)
+            self._apply(new)
         else:
             self._fold_again()
-
-    def _release(self, lines: Iterable[Line]) -> list[Line]:
-        """Return the lines that count, and keep back those of batches that are not whole."""
-        whole: list[Line] = []
-        for line in lines:
-            if line.batch is None or line.size is None:
-                whole.append(line)
-                continue
-            batch = (line.batch, line.size)
-            waiting = self.unfinished.setdefault(batch, [])
-            waiting.append(line)
-            if batch in self._finished or len(waiting) >= line.size:
-                self._finished.add(batch)
-                whole += self.unfinished.pop(batch)
-        return whole
 
     def drop(self, lines: Iterable[Line]) -> None:
         """Forget lines that were not saved."""
@@ -162,7 +139,7 @@ class State:
     def next_time(self) -> str:
         """Return the present time, but after that of every line that is there."""
         now = datetime.now(UTC).strftime(_TIME)
-        last = self._latest
+        last = self._last[0]
         if now > last:
             return now
         try:
@@ -173,10 +150,10 @@ class State:
     def _fold_again(self) -> None:
         """Fold all lines anew beside what is there, so that nobody ever sees half of it."""
         fresh = State()
-        fresh.lines, fresh.doubles, fresh._latest = self.lines, self.doubles, self._latest
-        whole = sorted(fresh._release(self.lines.values()), key=_ORDER)
-        fresh._record(whole)
-        fresh._apply(whole)
+        fresh.lines, fresh.doubles = self.lines, self.doubles
+        lines = sorted(self.lines.values(), key=_ORDER)
+        fresh._record(lines)
+        fresh._apply(lines)
         vars(self).update(vars(fresh))
 
     def _record(self, lines: list[Line]) -> None:

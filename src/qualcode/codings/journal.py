@@ -304,7 +304,8 @@ class Journal:
     def batch(self) -> Iterator[None]:
         """Make what is done inside one action: saved at its end, all or nothing, one undo.
 
-        Others cannot write to this journal meanwhile.
+        Others cannot write to this journal meanwhile. If the program is killed while it saves,
+        the lines that were written by then count.
         """
         with self._acts.begin(batch=uuid.uuid4().hex):
             yield

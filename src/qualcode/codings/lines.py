@@ -5,8 +5,7 @@ appended. docs/journal.md tells the format to those who read it without qualcode
 
 Every line has `do` (what was done), `v` (version of the format: 1), `id` (of the line, never used
 twice), `at` (UTC, ISO 8601 with microseconds and `Z`) and, where known, `codebook`
-(`name@version`) and `batch` (lines of one bulk action share it and are undone together; each says
-in `size` how many they are, so that a batch that was not written to its end is known to be none).
+(`name@version`) and `batch` (lines of one bulk action share it and are undone together).
 What else it has depends on `do`:
 
 - `add`, `change`, `remove`, `accept`, `reject`: `coding` (its id), `document`, `start`, `end`,
@@ -62,7 +61,6 @@ class Line(Struct, frozen=True, kw_only=True, omit_defaults=True, tag_field="do"
     id: Name
     at: Time
     batch: Name | None = None
-    size: Position | None = None
     codebook: str | None = None
 
 

@@ -1,7 +1,7 @@
 """Store: a journal's file, from which nothing that was saved is lost.
 
 Lines are appended under a lock, flushed and fsynced; only then do they count. What a killed program
-left of its last line or batch is moved to `<coder>.jsonl.rejected` before the next line is written.
+left of its last line is moved to `<coder>.jsonl.rejected` before the next line is written.
 What cannot be read elsewhere stays where it is, and is copied there once, with its reason.
 """
 
@@ -14,7 +14,7 @@ from contextlib import contextmanager, suppress
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
-from qualcode.codings.contents import Contents
+from qualcode.codings.contents import TORN, Contents, is_torn, split_tail
 from qualcode.codings.lines import Line, Unreadable, check_lines
 from qualcode.errors import GatheringError, OutputError
 
@@ -26,7 +26,6 @@ if TYPE_CHECKING:
     from qualcode.codings.folding import State
 
 SECONDS_TO_WAIT = 10.0
-_MOVED = "; moved out of the journal"
 _POLL = 0.005  # seconds between looks whether the lock is free
 
 
@@ -146,15 +145,13 @@ class Store:
     def _move_torn(self) -> None:
         """Move what was not written to its end, as the file has it now, whatever it had before."""
         with self.path.open("r+b") as stream:
-            content = stream.read()
-            torn = self.contents.find_torn(content)
-            raw = [line.raw for line in torn]
-            moved = [line._replace(reason=f"{line.reason}{_MOVED}") for line in torn]
-            if moved:
-                _append(self.rejected, _describe(moved))
-                stream.truncate(len(content.removesuffix(b"\n")) - len(b"\n".join(raw)))
+            ended, tail = split_tail(stream.read())
+            if is_torn(tail):
+                torn = Unreadable(ended.count(b"\n") + 1, f"{TORN}; moved out of the journal", tail)
+                _append(self.rejected, _describe([torn]))
+                stream.truncate(len(ended))
                 os.fsync(stream.fileno())
-        self.recovered += moved
+                self.recovered.append(torn)
         self.forget()
 
     def _copy_unreadable(self) -> None:
