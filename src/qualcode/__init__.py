@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from qualcode.gatherings import read_gathering
     from qualcode.privacy import mask
     from qualcode.reviews import list_suggestions, read_review, write_review
+    from qualcode.saving import defuse
     from qualcode.segments import segment
     from qualcode.synthesis import synthesise
     from qualcode.topics import fit_topics
@@ -40,6 +41,7 @@ _HOMES = {
     "apply_codebook": "qualcode.codings",
     "choose_quotes": "qualcode.concerns",
     "codings_matrix": "qualcode.codings",
+    "defuse": "qualcode.saving",
     "find_concerns": "qualcode.concerns",
     "find_moved": "qualcode.codings",
     "fit_topics": "qualcode.topics",
@@ -67,6 +69,7 @@ __all__ = [
     "apply_codebook",
     "choose_quotes",
     "codings_matrix",
+    "defuse",
     "find_concerns",
     "find_moved",
     "fit_topics",

@@ -1,11 +1,18 @@
-"""Saving: a file is written whole or not at all."""
+"""Saving: a file is written whole or not at all, and a table without formulas."""
 
 from __future__ import annotations
 
 import contextlib
+import json
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from qualcode.errors import OutputError
+
+if TYPE_CHECKING:
+    import pandas as pd
+
+_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
 def save_whole(path: Path, content: bytes) -> Path:
@@ -24,3 +31,30 @@ def save_whole(path: Path, content: bytes) -> Path:
             temporary.unlink(missing_ok=True)
         raise OutputError(f"{path}: cannot be written: {broken.strerror}") from None
     return path
+
+
+def defuse(table: pd.DataFrame) -> pd.DataFrame:
+    """Make a table safe for spreadsheet programs, which run cells that begin like a formula.
+
+    Text that begins with one of `= + - @` gets an apostrophe in front, in cells and headings;
+    lists become JSON.
+    """
+    import pandas as pd  # noqa: PLC0415 - a process that only reads files has no need of it
+
+    safe = {
+        _defuse(name): column if _is_number(column) else column.map(_defuse)
+        for name, column in table.items()
+    }
+    return pd.DataFrame(safe)
+
+
+def _is_number(column: pd.Series) -> bool:
+    return column.dtype.kind in "biuf"
+
+
+def _defuse(value: object) -> object:
+    if isinstance(value, list):
+        return json.dumps(value, ensure_ascii=False)
+    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
+        return f"'{value}"
+    return value

@@ -110,6 +110,73 @@ def test_words_that_were_changed_in_a_text_that_somebody_coded_since() -> None:
     assert [how for how, *_ in find(both, a=new)] == ["near", "kept"]
 
 
+STEM = "I would like more training on "
+
+
+def test_a_part_of_a_row_goes_with_its_row_though_rows_begin_alike() -> None:
+    old = f"{STEM}law"
+    codings = coded("notes.csv#2", old, "training")
+    found = find_moved(codings, rows_of(f"{STEM}money", old))
+    assert found[["how", "new_document"]].to_numpy().tolist() == [["moved", "notes.csv#3"]]
+    changed = rows_of(f"{STEM}law and rights")  # the row itself was changed
+    assert find_moved(codings, changed)["how"].tolist() == ["kept"]
+
+
+def test_a_row_that_another_row_took_the_place_of() -> None:
+    rows = (f"{STEM}law", f"{STEM}money")
+    codings = pd.concat(
+        [coded("notes.csv#2", rows[0], "training"), coded("notes.csv#3", rows[1], "training")]
+    )
+    found = find_moved(codings, rows_of(rows[1]))  # the first was deleted
+    assert found["how"].tolist() == ["orphaned", "moved"]
+    assert found["new_document"].tolist()[1] == "notes.csv#2"
+
+
+def test_a_copy_of_the_old_text_in_another_file_is_not_where_it_went() -> None:
+    new = OLD.replace("We met", "All of us met")
+    codings = coded("a", OLD, "copyright law for volunteers")
+    assert find(codings, a=new, backup=OLD)[0][0] == "moved"
+    assert find_moved(codings, documents(a=new, backup=OLD))["new_document"].tolist() == ["a"]
+
+
+@pytest.mark.parametrize(
+    ("new", "quote"),
+    [
+        pytest.param("more\ntraining about copyright law", "more\ntraining", id="broken"),
+        pytest.param("more   training about copyright law", "more   training", id="spaces"),
+        pytest.param("more training. Also more\n training about copyright law", "more\n training",
+                     id="which of two"),
+    ],
+)  # fmt: skip
+def test_only_white_space_was_changed(new: str, quote: str) -> None:
+    text = OLD.replace("more training about copyright law", new)
+    codings = coded("a", OLD, "more training")
+    if "Also" in new:
+        text = text.replace("more training.", "more  training.")
+    assert find(codings, a=text) == [("moved", quote, "only its white space was changed")]
+
+
+def test_white_space_alone_does_not_say_which_of_several_it_was() -> None:
+    codings = coded("a", "one two", "one two")
+    assert find(codings, a="one  two. one\ntwo.")[0][0] == "orphaned"
+
+
+def test_the_end_of_changed_words_leaves_out_the_sign_behind_them() -> None:
+    old = "We want (keeping the comunities alive); and more money for travel."
+    codings = coded("a", old, "keeping the comunities alive)")
+    new = old.replace("comunities", "communities")
+    assert find(codings, a=new)[0][:2] == ("near", "keeping the communities alive)")
+
+
+def test_words_that_were_rewritten_between_the_same_words() -> None:
+    codings = coded("a", OLD, "a shared calendar of hearings")
+    new = OLD.replace("a shared calendar of hearings", "one calendar of all our hearings")
+    assert find(codings, a=new)[0][:2] == ("near", "one calendar of all our hearings")
+    other = OLD.replace("a shared calendar of hearings", "never mind, it is done")
+    assert find(codings, a=other)[0][0] == "orphaned"
+    assert find(codings, a=OLD.replace("a shared calendar of hearings", ""))[0][0] == "orphaned"
+
+
 def test_reads_of_rows_that_moved_down_by_one(tmp_path: Path) -> None:
     rows = ("one", "two", "six")  # as long as each other: one takes the span of the next
     journal = Journal(tmp_path, "ana", documents=rows_of(*rows))
@@ -192,7 +259,11 @@ def test_many_places_that_cannot_be_told_apart_are_no_place() -> None:
 def test_words_that_stand_nowhere_else() -> None:
     codings = coded("a", OLD, "a shared calendar")
     assert find(codings, a="Somebody wants a shared calendar!") == [
-        ("moved", "a shared calendar", "it stands nowhere else")
+        (
+            "moved",
+            "a shared calendar",
+            "it stands nowhere else, and among other words than before",
+        )
     ]
 
 
@@ -247,7 +318,7 @@ def test_a_document_that_has_another_name() -> None:
     codings = coded("a", OLD, "more training", "- more money", "law")
     found = find(codings, b=OLD, c="other")
     assert [how for how, *_ in found] == ["moved"] * 3
-    assert {note for *_, note in found} == {"the same text, another name"}
+    assert {note for *_, note in found} == {"its document has another name now"}
 
 
 def test_a_document_of_which_there_are_two_now_is_not_guessed() -> None:

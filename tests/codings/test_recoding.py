@@ -77,6 +77,11 @@ def test_split(folder: Path) -> None:
     assert read_codings(folder)["memo"].tolist().count("why") == 2
 
 
+def test_a_new_code_that_is_named_twice_is_given_once(folder: Path) -> None:
+    assert recode(folder, {"funds": ["money", "money"]})["codings"].tolist() == [1]
+    assert codes(folder, "ana")[2:] == [(7, "money", "accepted"), (8, "money", "accepted")]
+
+
 def test_two_codes_that_change_places(folder: Path) -> None:
     recode(folder, {"funds": "money", "money": "funds"})
     assert codes(folder, "ana")[2:] == [(7, "money", "accepted"), (8, "funds", "accepted")]
@@ -113,8 +118,10 @@ def test_a_code_whose_name_begins_alike_is_another(folder: Path) -> None:
             r"`law/authors` would become `money/authors`.* say what it becomes: law/authors=NEW",
             id="below",
         ),
-        pytest.param({"law": []}, r"`law` needs a new code; write it as law=NEW", id="none"),
-        pytest.param({"law": " "}, r"`law` needs a new code", id="blank"),
+        pytest.param({"law": []}, r"`law` needs the full path of a new code; write it", id="none"),
+        pytest.param({"law": " "}, r"`law` needs the full path of a new code", id="blank"),
+        pytest.param({"law": "legal/"}, r"`law` needs the full path of a new", id="half"),
+        pytest.param({"law": "law"}, r"`law` would stay as it is", id="the same"),
     ],
 )
 def test_what_cannot_be_followed_writes_nothing(

@@ -7,6 +7,7 @@ import pytest
 
 import qualcode
 from qualcode import Journal
+from qualcode.errors import GatheringError
 from qualcode.gatherings import READ, accept_all_moves, find_unknown_codes, list_moves
 from qualcode.spans import misplaced
 
@@ -180,3 +181,30 @@ def test_a_damaged_line_is_told_and_the_rest_counts(coded: Path) -> None:
     gathering = qualcode.read_gathering(coded)
     assert gathering.notes == ("1 line of the journals cannot be read; `qualcode check` says why",)
     assert len(gathering.handwork.written) == 2
+
+
+def test_a_journal_that_is_a_link_out_of_the_folder_is_refused(coded: Path) -> None:
+    secret = coded.parent / "secret.txt"
+    secret.write_text("not for others\n", encoding="utf-8")
+    (coded / "codings" / "ben.jsonl").symlink_to(secret)
+    with pytest.raises(GatheringError, match=r"ben\.jsonl: this link leads out"):
+        _ = qualcode.read_gathering(coded).codings
+    assert secret.read_text(encoding="utf-8") == "not for others\n"
+
+
+def test_a_link_that_leads_to_nothing_holds_nothing(coded: Path) -> None:
+    (coded / "codings" / "ben.jsonl").symlink_to(coded / "codings" / "gone.jsonl")
+    assert set(qualcode.read_gathering(coded).handwork.written["coder"]) == {"ana"}
+
+
+def test_a_journal_named_like_a_machine_is_refused(coded: Path) -> None:
+    (coded / "codings" / "rule:x.jsonl").write_bytes(b"")
+    with pytest.raises(GatheringError, match=r"rule:x\.jsonl: would be taken for"):
+        _ = qualcode.read_gathering(coded).codings
+
+
+def test_a_journal_of_another_hand_may_have_any_name(coded: Path) -> None:
+    folder = coded / "codings"
+    (folder / "ana.jsonl").rename(folder / "zoë!.jsonl")
+    edit(coded, "table,who,language,note\n", "table,who,language,note\nii,P5,en,Something new\n")
+    assert accept_all_moves(qualcode.read_gathering(coded)) == {"zoë!": 4}

@@ -24,7 +24,8 @@ def coded(meeting: Path, base_only: None) -> Path:  # noqa: ARG001 - switches th
     journal = Journal(meeting, "ana", documents=gathering.documents)
     journal.read("notes.csv#2")
     journal.read("notes.csv#7")
-    journal.reject(gathering.codings.query("document == 'notes.csv#2' and code == 'capacity'"))
+    capacity = gathering.codings.query("document == 'notes.csv#2' and code == 'capacity'")
+    journal.reject(capacity, memo="only the law")
     coffee = journal.add("notes.csv#7", 0, 10, "money", "who pays?")
     others = journal.add("notes.csv#3", 0, 4, "money")
     journal.memo(HOSTILE, about="gathering")
@@ -63,9 +64,11 @@ def test_the_report_says_what_people_did(synthesis: Synthesis) -> None:
     for said in (
         "Of the codings counted here, 62 % are suggestions by rule that nobody has looked at yet",
         "2 of 6 pieces of text were read by people (ana), who made or judged 3 codings.",
-        "All 6 memos",
+        "All 8 memos",
         "on Money: “The coffee”",
         "on the code Legal skills",
+        "only the law",
+        "on Capacity building: “We need training",
         "on notes.csv#7",
         "on the gathering",
         "on a coding that is not there any more",
@@ -92,7 +95,10 @@ def test_codings_whose_words_are_gone_are_told(coded: Path) -> None:
 
 def test_tables_of_what_people_did(synthesis: Synthesis) -> None:
     memos = synthesis.tables["memos"].fillna("")
+    quote = "We need training about copyright before the law is changed"
     assert memos[["about", "code", "document", "quote"]].to_numpy().tolist() == [
+        ["coding", "capacity", "notes.csv#2", quote],
+        ["coding", "money", "notes.csv#7", "The coffee"],
         ["gathering", "", "", ""],
         ["coding", "money", "notes.csv#7", "The coffee"],
         ["coding", "money", "notes.csv#3", ""],
@@ -100,7 +106,7 @@ def test_tables_of_what_people_did(synthesis: Synthesis) -> None:
         ["document", "", "notes.csv#7", ""],
         ["coding", "", "", ""],
     ]
-    assert memos["target"].tolist()[4] == "notes.csv#7"
+    assert memos["target"].tolist()[6] == "notes.csv#7"
     assert "ana@example.org" not in " ".join(memos["text"])
     assert synthesis.tables["reads"]["document"].tolist() == ["notes.csv#2", "notes.csv#7"]
 
@@ -119,3 +125,21 @@ def test_another_codebook_keeps_the_hands(coded: Path) -> None:
     synthesis = synthesise(read_gathering(coded), codebook=coded / "other.yaml")
     concerns = synthesis.concerns.set_index("code")
     assert concerns["mentions"].to_dict() == {"money": 2}
+
+
+def test_a_coder_who_is_on_the_list_is_masked(coded: Path) -> None:
+    documents = read_gathering(coded).documents
+    Journal(coded, "Ana Law", documents=documents).add("notes.csv#4", 0, 5, "money", "mine")
+    synthesis = synthesise(read_gathering(coded))
+    assert "Ana Law" not in synthesis.to_html()
+    for name in ("codings", "memos", "reads"):
+        coders = set(synthesis.tables[name]["coder"])
+        assert coders <= {"P1", "ana", "rule:small@1.0"}
+    assert "P1" in set(synthesis.tables["codings"]["coder"])
+
+
+def test_without_a_codebook_the_report_says_what_people_did(coded: Path) -> None:
+    config = coded / "gathering.yaml"
+    config.write_text(config.read_text(encoding="utf-8").replace("codebook: codebook.yaml\n", ""))
+    page = Page(synthesise(read_gathering(coded)).to_html())
+    assert "2 of 6 pieces of text were read by people (ana)" in page.text

@@ -10,8 +10,9 @@ import pytest
 
 from qualcode import read_gathering, synthesise
 from qualcode.errors import OutputError
+from qualcode.saving import defuse
 from qualcode.synthesis import Synthesis, writing
-from qualcode.synthesis.writing import check_format, check_output, defuse, write_folder
+from qualcode.synthesis.writing import check_format, check_output, write_folder
 
 Make = Callable[..., Synthesis]
 

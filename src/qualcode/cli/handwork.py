@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
@@ -44,7 +45,8 @@ def print_handwork(gathering: Gathering) -> None:
         typer.echo(
             f"Not in the codebook: {row['code']} "
             f"(codings: {row['codings']:,}, of {row['coders']}); "
-            f"to give them another: qualcode codebook recode {row['code']}=NEW --on {folder}"
+            f"to give them another: qualcode codebook recode {shlex.quote(row['code'])}=NEW "
+            f"--on {folder}"
         )
 
 

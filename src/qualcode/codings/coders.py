@@ -36,7 +36,8 @@ def find_journals(path: str | Path) -> list[tuple[str, Path]]:
     """List coders and their files in a gathering, by name; a coder's name is that of the file.
 
     Raises:
-        GatheringError: The gathering's folder is not there, or cannot be read.
+        GatheringError: The gathering's folder is not there, or cannot be read, or a journal in it
+            is a link that leads elsewhere.
     """
     folder = find_folder(path)
     try:
@@ -46,7 +47,19 @@ def find_journals(path: str | Path) -> list[tuple[str, Path]]:
     except OSError as broken:
         raise GatheringError(f"{folder}: cannot be read: {broken.strerror}") from None
     named = [(name_coder(file), file) for file in files if not file.name.startswith(".")]
+    for name, file in named:
+        _check_file(name, file, folder)
     return sorted(named)
+
+
+def _check_file(name: str, file: Path, folder: Path) -> None:
+    """Refuse a journal that would be taken for what it is not, or that lies elsewhere."""
+    if name.startswith(("rule:", "model:")):
+        raise GatheringError(f"{file}: would be taken for the codings of a machine; rename it")
+    if file.is_symlink() and not file.resolve().is_relative_to(folder.resolve()):
+        raise GatheringError(
+            f"{file}: this link leads out of the journals' folder; put the file in its place"
+        )
 
 
 def name_coder(file: Path) -> str:
@@ -62,10 +75,12 @@ def find_journal(path: str | Path, coder: str) -> Path:
         OptionError: The name cannot be a file's on every system, or another coder's differs from it
             in case only.
     """
+    journals = find_journals(path)
+    for known, file in journals:
+        if isinstance(coder, str) and known == _compose(coder):
+            return file  # whatever its name, it is there
     name = _check_name(coder)
-    for known, file in find_journals(path):
-        if known == name:
-            return file
+    for known, file in journals:
         if known.casefold() == name.casefold():
             raise OptionError(
                 f"the coder `{name}` is written `{known}` in {file}; on some systems the two would "

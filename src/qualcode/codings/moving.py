@@ -6,7 +6,7 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codings.near import Seeds, Sought, find_beside
-from qualcode.codings.occurrences import Occurrences, Place, agreement
+from qualcode.codings.occurrences import Occurrences, Place, agreement, find_reflowed
 from qualcode.codings.verdicts import is_read
 from qualcode.errors import check_options
 from qualcode.spans import sha256
@@ -70,12 +70,14 @@ def follow_moves(rows: pd.DataFrame, moves: pd.DataFrame) -> pd.DataFrame:
         moves: What `find_moved` says of them: one row each, in the same order.
 
     Returns:
-        Their rows with `document`, `start` and `end` as they are now. Those whose words were
-        changed, or that were not found, are not there: a person has to look at them.
+        Their rows with `document`, `start`, `end` and `quote` as they are now. Those whose words
+        were changed, or that were not found, are not there: a person has to look at them.
     """
     is_there = moves["how"].isin(["kept", "moved"]).to_numpy(dtype=bool)
     placed, found = rows[is_there].reset_index(drop=True), moves[is_there].reset_index(drop=True)
     now = {name: found[f"new_{name}"].astype(placed[name].dtype) for name in _PLACE}
+    if "quote" in placed:  # its white space may be another
+        now["quote"] = found["new_quote"].astype(placed["quote"].dtype)
     return placed.assign(**now)
 
 
@@ -146,9 +148,9 @@ class _Finder:
 
     def find(self, rows: Sequence[Row]) -> list[Place]:
         """Return a place for each row."""
-        found = [self._find_exact(row) for row in rows]
         for row in rows:
             self._old.setdefault(row["document_sha256"], set()).add(row["document"])
+        found = [self._find_exact(row) for row in rows]
         sought: dict[str, list[int]] = defaultdict(list)
         for number, place in enumerate(found):
             if place is None:
@@ -173,12 +175,27 @@ class _Finder:
         if not row["quote"]:
             reason = "the document was changed, and what was read in it is not quoted"
             return self._find_renamed(row) or Place("orphaned", note=reason)
-        if text is None:
-            return self._find_renamed(row)
+        renamed = self._find_renamed(row)
+        if text is None or self._became_another(document):
+            return renamed
         place, says = self._occurrences[document].choose(row)
-        if place is None or says < _SAYS_MUCH:
-            place = self._find_renamed(row) or place
-        return place
+        if renamed is not None and says < self._enough(document, renamed):
+            return renamed
+        return place or find_reflowed(document, text, row)
+
+    def _became_another(self, document: str) -> bool:
+        """Say whether what stands there now is a text that was coded as another document."""
+        return document not in self._old.get(self._hashes[document], {document})
+
+    def _enough(self, document: str, renamed: Place) -> int:
+        """Return how much of the context must agree for a quote not to have gone with its text.
+
+        In another part of the same file, as a row that moved down, that is all of it: rows begin
+        alike. A copy in another file tells less than what stands around the quote.
+        """
+        source, mark, _ = document.partition("#")
+        is_beside = mark and (renamed.document or "").partition("#")[0] == source
+        return _WHOLE if is_beside else _SAYS_MUCH
 
     def _find_renamed(self, row: Row) -> Place | None:
         """Find the document by its text, where only one other has that."""
@@ -188,14 +205,13 @@ class _Finder:
         if len(names) != 1:
             return None
         return Place(
-            "moved", names[0], row["start"], row["end"], 1.0, "the same text, another name"
+            "moved", names[0], row["start"], row["end"], 1.0, "its document has another name now"
         )
 
     def _find_near(self, document: str, rows: Sequence[Row]) -> list[Place | None]:
         """Find words that were changed, for all rows of a document at once."""
         text = self._texts.get(document)
-        before = self._old.get(self._hashes.get(document), {document})
-        if text is None or document not in before:  # what stands there now was another document
+        if text is None or self._became_another(document):
             return [None] * len(rows)
         sought = list(map(_sought, rows))
         near = map(Seeds(text, sought).find, sought)

@@ -26,6 +26,7 @@ THRESHOLD = 0.75  # of the quote, where what stands before or after it is what s
 ALONE = 0.9  # of the quote, where neither is: below it, others have said nearly the same
 CONTEXT_THRESHOLD = 0.7  # of what stands before or after
 BESIDE = 0.8  # of the quote, in another part of the file, which no context tells apart
+BETWEEN = 0.6  # of the quote, where what stands before and after is what stood there
 SHORT = 12  # code points; shorter quotes need the context on both sides
 
 _SEED = 6  # code points; shorter ones stand everywhere
@@ -36,8 +37,9 @@ _WEIGHT = 0.1 / _BESIDE  # of each, against the similarity of the quote
 _CANDIDATES = 3  # places that are compared
 _ROUNDS = 4  # of moving the ends, of which two nearly always do
 _PART = 500  # code points at the beginning and the end of a long quote by which they are found
+_FRAME = 16  # code points before and after a quote that was rewritten
 _REACH = 100  # code points around an end in which a better one is sought
-_EDGE = re.compile(r"\b|(?<=\S)(?=\s)|(?<=\s)(?=\S)")
+_EDGE = re.compile(r"(?<!\w)|(?!\w)")  # anywhere but inside of a word
 
 
 class Near(NamedTuple):
@@ -85,7 +87,18 @@ class Seeds:
             for near in found
         ]
         rank, *_, near = max(ranked, default=(0, None))
-        return near if rank else None
+        return near if rank else self._find_between(sought)
+
+    def _find_between(self, sought: Sought) -> Near | None:
+        """Return what stands between the words that stood around the quote, if it is like it."""
+        before, after = sought.before[-_FRAME:], sought.after[:_FRAME]
+        if min(len(before), len(after)) < _FRAME or self._text.count(before) != 1:
+            return None
+        start = self._text.index(before) + _FRAME
+        end = self._text.find(after, start, start + 3 * len(sought.quote) + _FRAME)
+        start, end = trim(self._text, start, max(start, end))
+        near = Near(_ratio(sought.quote, self._text[start:end]), start, end)
+        return near if near.score >= BETWEEN else None
 
     def _vote(self, sought: Sought) -> Counter[int]:
         """Count the seeds that speak for each place at which the quote may begin."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import re
 from typing import TYPE_CHECKING, Any, Literal, NamedTuple
 
 from qualcode.codings.lines import CONTEXT
@@ -89,11 +90,39 @@ class Occurrences:
         is_by_chance = (
             len(row["quote"]) < _SHORT and row["before"] is not None and says < _SAYS_MUCH
         )
-        return None if is_by_chance else self._place(row, start, "it stands nowhere else")
+        is_lonely = says < _SAYS_MUCH
+        note = "it stands nowhere else" + ", and among other words than before" * is_lonely
+        return None if is_by_chance else self._place(row, start, note)
 
     def _place(self, row: Mapping[str, Any], start: int, note: str) -> Place:
         how: How = "kept" if start == row["start"] else "moved"
         return Place(how, self._document, start, start + len(row["quote"]), 1.0, note)
+
+
+def find_reflowed(document: str, text: str, row: Mapping[str, Any]) -> Place | None:
+    """Find a quote of which only the white space was changed, as where lines were broken anew.
+
+    Where it stands several times, what stands around it decides; white space says nothing there.
+    """
+    words = row["quote"].split()
+    pattern = r"\s+".join(map(re.escape, words))
+    is_framed = row["quote"] != row["quote"].strip()
+    found = [] if is_framed or len(words) < 2 else list(re.finditer(pattern, text))  # noqa: PLR2004
+    reach = 2 * CONTEXT
+    before, after = _letters(row["before"])[::-1], _letters(row["after"])
+    says = [
+        count_common(before, _letters(text[max(at.start() - reach, 0) : at.start()])[::-1])
+        + count_common(after, _letters(text[at.end() : at.end() + reach]))
+        for at in found
+    ]
+    if not found or (len(found) > 1 and (max(says) < _SAYS_MUCH or says.count(max(says)) > 1)):
+        return None
+    start, end = found[says.index(max(says))].span()
+    return Place("moved", document, start, end, 1.0, "only its white space was changed")
+
+
+def _letters(text: str | None) -> str:
+    return "".join((text or "").split())
 
 
 def agreement(text: str, start: int, row: Mapping[str, Any]) -> int:

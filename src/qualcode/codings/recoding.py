@@ -59,7 +59,10 @@ def recode(
             nothing is written.
         OutputError: A journal cannot be written; those of the coders before it are.
     """
-    wanted = {old: (new,) if isinstance(new, str) else tuple(new) for old, new in changes.items()}
+    wanted = {
+        old: tuple(dict.fromkeys([new] if isinstance(new, str) else new))
+        for old, new in changes.items()
+    }
     names = [name for name, _ in find_journals(path)] if coder is None else [coder]
     journals = [Journal(path, name, codebook=codebook) for name in names]
     plans = [list(_plan(journal, wanted)) for journal in journals]
@@ -97,8 +100,10 @@ def _check(
     steps = [step for plan in plans for step in plan]
     used = {_find_old(step.code, changes) for step in steps}
     for old, new in changes.items():
-        if not new or not all(code.strip() for code in new):
-            raise OptionError(f"`{old}` needs a new code; write it as {old}=NEW")
+        if not new or not all(part.strip() for code in new for part in code.split("/")):
+            raise OptionError(f"`{old}` needs the full path of a new code; write it as {old}=NEW")
+        if new == (old,):
+            raise OptionError(f"`{old}` would stay as it is; name the code that it becomes")
         if old not in used:
             there = sorted({code for journal in journals for code in journal.codings["code"]})
             raise OptionError(f"no coding by hand has the code `{old}`; {did_you_mean(old, there)}")

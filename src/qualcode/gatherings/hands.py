@@ -66,8 +66,7 @@ class Hands:
         Raises:
             GatheringError: A journal cannot be read.
         """
-        files = [file for _, file in find_journals(self._root)]
-        facts = [(file, file.stat().st_mtime_ns, file.stat().st_size) for file in files]
+        facts = [_look_at(file) for _, file in find_journals(self._root)]
         if self._known is None or self._known[0] != facts:
             self._known = facts, self._read()
         return self._known[1]
@@ -105,6 +104,15 @@ class Hands:
                 f"not in the codebook: the codes of {count} by hand ({listed}); "
                 "`qualcode codebook recode` gives them others"
             )
+
+
+def _look_at(file: Path) -> tuple[Path, int, int]:
+    """Return what tells that a file was not changed; a link may lead to nothing."""
+    try:
+        facts = file.stat()
+    except OSError:
+        return file, 0, 0
+    return file, facts.st_mtime_ns, facts.st_size
 
 
 def find_unknown_codes(codings: pd.DataFrame, codebook: Codebook | None) -> pd.DataFrame:

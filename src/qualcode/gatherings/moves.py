@@ -68,11 +68,10 @@ def accept_all_moves(gathering: Gathering) -> dict[str, int]:
     """
     now = gathering.handwork
     moves = pd.concat([now.moves, now.moved_reads], ignore_index=True)
-    counts = {}
-    for coder in sorted(moves.loc[moves["how"].isin(["moved", "near"]), "coder"].unique()):
-        journal = Journal(
-            gathering.path, coder, documents=gathering.documents, codebook=gathering.codebook
-        )
-        if lines := accept_moves(journal, moves):
-            counts[coder] = len(lines)
-    return counts
+    coders = sorted(moves.loc[moves["how"].isin(["moved", "near"]), "coder"].unique())
+    journals = [
+        Journal(gathering.path, coder, documents=gathering.documents, codebook=gathering.codebook)
+        for coder in coders
+    ]
+    counts = {journal.coder: len(accept_moves(journal, moves)) for journal in journals}
+    return {coder: count for coder, count in counts.items() if count}

@@ -16,7 +16,7 @@ import pandas as pd
 from qualcode.codebooks import dump_codebook
 from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
-from qualcode.saving import save_whole
+from qualcode.saving import defuse, save_whole
 from qualcode.synthesis.draft import HEAD, draft_codebook
 from qualcode.synthesis.versions import used_versions
 
@@ -25,7 +25,6 @@ if TYPE_CHECKING:
 
 FORMATS = ("html",)
 RUN_FILE = "run.json"
-_FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # put into folders unasked
 
 
@@ -142,31 +141,6 @@ def _sha256(path: Path) -> str:
 def _write_table(table: pd.DataFrame, path: Path) -> None:
     table.to_parquet(path.with_suffix(".parquet"), index=False)
     defuse(table).to_csv(path.with_suffix(".csv"), index=False, lineterminator="\n")
-
-
-def defuse(table: pd.DataFrame) -> pd.DataFrame:
-    """Make a table safe for spreadsheet programs, which run cells that begin like a formula.
-
-    Text that begins with one of `= + - @` gets an apostrophe in front, in cells and headings;
-    lists become JSON.
-    """
-    safe = {
-        _defuse(name): column if _is_number(column) else column.map(_defuse)
-        for name, column in table.items()
-    }
-    return pd.DataFrame(safe)
-
-
-def _is_number(column: pd.Series) -> bool:
-    return column.dtype.kind in "biuf"
-
-
-def _defuse(value: object) -> object:
-    if isinstance(value, list):
-        return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
 
 
 def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, Any]:

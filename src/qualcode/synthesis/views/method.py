@@ -38,6 +38,8 @@ class MethodView(View):
             said = m("method_codes", name=book.name, version=book.version, codes=len(self.places))
             positions = m("method_positions", k=m.number(agree), n=m.number(len(codings)))
             sentences = [said, *self._by_hand(), m("method_census"), positions, *sentences]
+        else:
+            sentences = [*sentences, *self._by_hand()]
         return [*sentences, *self._privacy()]
 
     def _by_hand(self) -> Iterator[str]:
@@ -46,7 +48,8 @@ class MethodView(View):
         if len(synthesis.reads) or len(work.written):
             segments = synthesis.gathering.segments
             read = int(find_read(segments, synthesis.reads).sum())
-            coders = sorted({*synthesis.reads["coder"], *work.written["coder"]})
+            names = sorted({*synthesis.reads["coder"], *work.written["coder"]})
+            coders = [self.border.coder(name) for name in names]
             yield m("method_by_hand", k=m.number(read), n=m.number(len(segments)),
                     coders=", ".join(coders), codings=m.number(len(work.codings)))  # fmt: skip
         if lost := len(work.written) - len(work.codings):
