@@ -7,14 +7,12 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-import pandas as pd
 import pytest
+from journals import DOCUMENTS, ends, rejected, reopen
 
 from qualcode import Journal
 from qualcode.codings.store import Store
 from qualcode.errors import OptionError
-
-DOCUMENTS = pd.DataFrame({"document": ["a.md"], "text": ["We need training about law. " * 20]})
 
 
 @pytest.fixture
@@ -26,20 +24,6 @@ def journal(tmp_path: Path) -> Journal:
         for end in (2, 3, 4):
             journal.add("a.md", 0, end, "law")
     return journal
-
-
-def reopen(journal: Journal) -> Journal:
-    return Journal(journal.path.parent, "ana", documents=DOCUMENTS)
-
-
-def ends(journal: Journal) -> list[int]:
-    return journal.codings["end"].tolist()
-
-
-def rejected(journal: Journal) -> list[dict[str, Any]]:
-    path = journal.path.with_name("ana.jsonl.rejected")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    return [json.loads(line) for line in text.splitlines()]
 
 
 def test_lines_of_a_batch_share_it(journal: Journal) -> None:

@@ -11,17 +11,14 @@ import tempfile
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-import pandas as pd
 import pytest
 from filelock import FileLock
+from journals import DOCUMENTS, ends, rejected, reopen
 
 from qualcode import Journal, read_codings, read_problems
 from qualcode.codings import store as store_module
 from qualcode.errors import GatheringError, OutputError
-
-DOCUMENTS = pd.DataFrame({"document": ["a.md"], "text": ["We need training about law. 🙂 " * 20]})
 
 
 @pytest.fixture
@@ -31,21 +28,6 @@ def journal(tmp_path: Path) -> Journal:
     for end in (1, 2, 3):
         journal.add("a.md", 0, end, "law")
     return journal
-
-
-def reopen(journal: Journal) -> Journal:
-    return Journal(journal.path.parent, "ana", documents=DOCUMENTS)
-
-
-def ends(journal: Journal) -> list[int]:
-    return journal.codings["end"].tolist()
-
-
-def rejected(journal: Journal) -> list[dict[str, Any]]:
-    path = journal.path.with_name("ana.jsonl.rejected")
-    text = path.read_text(encoding="utf-8") if path.exists() else ""
-    rows = [json.loads(line) for line in text.splitlines()]
-    return [{key: value for key, value in row.items() if key != "at"} for row in rows]
 
 
 def test_a_torn_last_line_is_reported_when_reading_and_moved_before_the_next(
