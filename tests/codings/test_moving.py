@@ -257,13 +257,22 @@ def test_many_places_that_cannot_be_told_apart_are_no_place() -> None:
 
 
 def test_words_that_stand_nowhere_else() -> None:
+    long = "training about copyright law"
+    assert find(coded("a", OLD, long), a=f"Somebody wants {long}!") == [
+        ("moved", long, "it stands nowhere else")
+    ]
+
+
+LOOK = "the same words, among other words than before; look whether they are those"
+
+
+def test_a_few_words_among_others_may_be_those_of_another_place() -> None:
     codings = coded("a", OLD, "a shared calendar")
-    assert find(codings, a="Somebody wants a shared calendar!") == [
-        (
-            "moved",
-            "a shared calendar",
-            "it stands nowhere else, and among other words than before",
-        )
+    new = "Somebody wants a shared calendar!"
+    assert find(codings, a=new) == [("near", "a shared calendar", LOOK)]
+    moved = OLD[OLD.index("- a shared") - 40 :]
+    assert find(codings, a=new, b=moved) == [
+        ("moved", "a shared calendar", "the same words elsewhere")
     ]
 
 

@@ -6,7 +6,14 @@ from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
 from qualcode.codings.near import Seeds, Sought, find_beside
-from qualcode.codings.occurrences import Occurrences, Place, agreement, find_reflowed
+from qualcode.codings.occurrences import (
+    LONG,
+    SAYS_MUCH,
+    Occurrences,
+    Place,
+    agreement,
+    find_reflowed,
+)
 from qualcode.codings.verdicts import is_read
 from qualcode.errors import check_options
 from qualcode.spans import sha256
@@ -25,8 +32,6 @@ Row = dict[str, Any]
 _PLACE = ("document", "start", "end")
 _OF_A_MOVE = ("coding", *_PLACE, "quote", "coder", "how", *(f"new_{name}" for name in _PLACE),
               "new_quote")  # fmt: skip
-_SAYS_MUCH = 8  # code points of context that tell one place from another
-_LONG = 20  # code points; a quote so long is known again in another document
 _NOWHERE = Place("orphaned", note="not found")
 _WHOLE = 64  # code points of context that agree where all of it does
 
@@ -181,6 +186,9 @@ class _Finder:
         place, says = self._occurrences[document].choose(row)
         if renamed is not None and says < self._enough(document, renamed):
             return renamed
+        if place is not None and place.how == "near":  # other words around it; it may have left
+            elsewhere = self._find_elsewhere(row)
+            return elsewhere if elsewhere and elsewhere.how == "moved" else place
         return place or find_reflowed(document, text, row)
 
     def _became_another(self, document: str) -> bool:
@@ -195,7 +203,7 @@ class _Finder:
         """
         source, mark, _ = document.partition("#")
         is_beside = mark and (renamed.document or "").partition("#")[0] == source
-        return _WHOLE if is_beside else _SAYS_MUCH
+        return _WHOLE if is_beside else SAYS_MUCH
 
     def _find_renamed(self, row: Row) -> Place | None:
         """Find the document by its text, where only one other has that."""
@@ -244,7 +252,7 @@ class _Finder:
             for start in occurrences.find(row)
         ]
         sure = [one for one in places if agreement(self._texts[one[0]], one[1], row) == _WHOLE]
-        found = sure or (places if len(quote) >= _LONG else [])
+        found = sure or (places if len(quote) >= LONG else [])
         if len(found) != 1:
             note = f"stands in {len(found)} places of other documents"
             return Place("orphaned", note=note) if found else None

@@ -13,7 +13,8 @@ if TYPE_CHECKING:
 
 How = Literal["kept", "moved", "near", "orphaned"]
 
-_SAYS_MUCH = 8  # code points of context that tell one place from another
+SAYS_MUCH = 8  # code points of context that tell one place from another
+LONG = 20  # code points; so long a quote is known again among other words
 _SHORT = 12  # code points; a shorter quote may stand in another text by chance
 _COMPARED = 1_000  # occurrences nearest to the old place; a word such as "a" has more
 
@@ -74,25 +75,27 @@ class Occurrences:
         near = _nearest(starts, old)
         says = {start: agreement(self._text, start, row) for start in near}
         best = min(near, key=lambda start: (-says[start], abs(start - old), start))
-        if old in says and says[best] - says[old] < _SAYS_MUCH:
+        if old in says and says[best] - says[old] < SAYS_MUCH:
             return self._place(row, old, "it stands where it stood"), says[old]
         if says[best] == 2 * CONTEXT:
             return self._place(row, best, "what stands around it is the same"), says[best]
         if len(starts) == 1:
             return self._choose_only(row, best, says[best]), says[best]
         rivals = sum(count == says[best] for count in says.values())
-        if says[best] >= _SAYS_MUCH and rivals == 1:
+        if says[best] >= SAYS_MUCH and rivals == 1:
             return self._place(row, best, "what stands beside it is the same"), says[best]
         note = f"stands in {len(starts)} places that cannot be told apart"
         return Place("orphaned", note=note), 0
 
     def _choose_only(self, row: Mapping[str, Any], start: int, says: int) -> Place | None:
-        is_by_chance = (
-            len(row["quote"]) < _SHORT and row["before"] is not None and says < _SAYS_MUCH
-        )
-        is_lonely = says < _SAYS_MUCH
-        note = "it stands nowhere else" + ", and among other words than before" * is_lonely
-        return None if is_by_chance else self._place(row, start, note)
+        """Take the only occurrence; a short one among other words may be another than was coded."""
+        length = len(row["quote"])
+        if row["before"] is None or says >= SAYS_MUCH or length >= LONG:
+            return self._place(row, start, "it stands nowhere else")
+        if length < _SHORT:
+            return None
+        note = "the same words, among other words than before; look whether they are those"
+        return Place("near", self._document, start, start + length, 1.0, note)
 
     def _place(self, row: Mapping[str, Any], start: int, note: str) -> Place:
         how: How = "kept" if start == row["start"] else "moved"
@@ -115,7 +118,7 @@ def find_reflowed(document: str, text: str, row: Mapping[str, Any]) -> Place | N
         + count_common(after, _letters(text[at.end() : at.end() + reach]))
         for at in found
     ]
-    if not found or (len(found) > 1 and (max(says) < _SAYS_MUCH or says.count(max(says)) > 1)):
+    if not found or (len(found) > 1 and (max(says) < SAYS_MUCH or says.count(max(says)) > 1)):
         return None
     start, end = found[says.index(max(says))].span()
     return Place("moved", document, start, end, 1.0, "only its white space was changed")
