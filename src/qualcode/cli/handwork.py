@@ -25,7 +25,8 @@ _BEFORE = 20  # of them before the first that was changed
 _NEXT = {
     "orphaned": "Orphaned: the words were not found. They stay in the journal and are not counted; "
     "code them where they belong now, and remove the old coding.",
-    "near": "Near: the words, or all around them, were changed. Not counted before somebody has looked.",
+    "near": "Near: the words, or all around them, were changed. Not counted before somebody has "
+    "looked: compare them.",
     "moved": "Moved: the words are the same. Counted where they stand now.",
 }
 
