@@ -318,7 +318,7 @@ def test_check_says_what_became_of_codings_by_hand(coded: Path) -> None:
     assert "Declared read: 0 kept, 0 moved, 1 near, 0 orphaned." in said
     assert "ana money orphaned notes.csv#7:0-10 The coffee it stood in “[…] was cold and" in said
     assert "“We need the training" in said  # near: the words that were changed are shown
-    assert "alike)" in said
+    assert "% alike)" in said
     assert "ana capacity moved notes.csv#2:8-16 training notes.csv#2:12-20" in said
     assert "Not in the codebook: training (codings: 1, of ana)" in said
     assert "Positions: 14 of 16 are right." in said  # 6 segments, 7 by rule, 3 by hand
@@ -327,6 +327,7 @@ def test_check_says_what_became_of_codings_by_hand(coded: Path) -> None:
 def test_check_accepts_moves(coded: Path) -> None:
     said = call("check", coded, "--accept-moves").stdout
     assert "Lines written into the journal of ana: 1 (one undo)" in said
+    assert "--accept-moves" not in said
     assert "Positions: 15 of 16 are right." in said
     again = call("check", coded, "--accept-moves").stdout
     assert "2 kept, 0 moved, 0 near, 1 orphaned" in again
@@ -379,7 +380,7 @@ def test_recode_splits_and_tells_machines(coded: Path) -> None:
 def test_review_writes_a_sheet(meeting: Path, tmp_path: Path) -> None:
     sheet = tmp_path / "a review.xlsx"
     said = ok("review", meeting, "--to", sheet)
-    assert f"Wrote {sheet}: 6 pieces of text, 7 suggestions." in said
+    assert f"Wrote {sheet}: 6 of 6 pieces of text, 7 suggestions." in said
     assert f'qualcode review {meeting} --from "{sheet}" --coder NAME' in said
     assert "is there already, and may hold decisions" in refused("review", meeting, "--to", sheet)
     other = tmp_path / "capacity.xlsx"

@@ -58,7 +58,7 @@ def check(
         facts = handwork.describe(gathering)
     else:
         printing.print_ingest(gathering)
-        handwork.print_handwork(gathering)
+        handwork.print_handwork(gathering, is_accepted=accept)
     accepted = accept_all_moves(gathering) if accept else {}
     right, spans = _count_positions(gathering)
     if as_json:

@@ -31,8 +31,13 @@ _NEXT = {
 }
 
 
-def print_handwork(gathering: Gathering) -> None:
-    """Print what became of the codings by hand, and list what is not where it was."""
+def print_handwork(gathering: Gathering, *, is_accepted: bool) -> None:
+    """Print what became of the codings by hand, and list what is not where it was.
+
+    Args:
+        gathering: As it is now.
+        is_accepted: Whether the moves are about to be written into the journals.
+    """
     now, folder = gathering.handwork, quoted(gathering.path)
     for row in records(now.problems):
         line = f", line {row['line']}" if row["line"] else ""
@@ -41,7 +46,12 @@ def print_handwork(gathering: Gathering) -> None:
         return
     typer.echo(f"Codings by hand: {_count(now.moves)}. Declared read: {_count(now.moved_reads)}.")
     if len(moves := list_moves(gathering)):
-        _print_moves(moves, folder)
+        _print_moves(moves)
+        if not is_accepted and set(moves["how"]) != {"orphaned"}:
+            typer.echo(
+                "To write where those moved and near stand now into the journals: "
+                f"qualcode check {folder} --accept-moves"
+            )
     for row in records(find_unknown_codes(now.written, gathering.codebook)):
         typer.echo(
             f"Not in the codebook: {row['code']} "
@@ -69,7 +79,7 @@ def _count(moves: pd.DataFrame) -> str:
     return ", ".join(f"{counts.get(how, 0):,} {how}" for how in _HOW)
 
 
-def _print_moves(moves: pd.DataFrame, folder: str) -> None:
+def _print_moves(moves: pd.DataFrame) -> None:
     from rich.table import Table  # noqa: PLC0415 - a tenth of a second
     from rich.text import Text  # noqa: PLC0415
 
@@ -81,7 +91,7 @@ def _print_moves(moves: pd.DataFrame, folder: str) -> None:
     listed = short.sort_values("how", kind="stable", key=lambda how: how.map(_LISTED))
     for row in records(listed):
         quote, new = _show_change(row)
-        alike = f" ({row['score']:.0%} alike)" if row["how"] == "near" else ""
+        alike = f" ({int(100 * row['score'])} % alike)" if row["how"] == "near" else ""
         cells = [row["coder"], row["code"], row["how"], _place(row), quote, new]
         # Text, not str: quotes may hold what rich takes for markup.
         table.add_row(*map(Text, [*cells, row["note"] + alike]))
@@ -90,11 +100,6 @@ def _print_moves(moves: pd.DataFrame, folder: str) -> None:
         typer.echo(f"… and {more:,} more that moved with their words unchanged; --json lists all")
     for how in [how for how in _LISTED if how in set(moves["how"])]:
         typer.echo(_NEXT[how])
-    if set(moves["how"]) != {"orphaned"}:
-        typer.echo(
-            "To write where those moved and near stand now into the journals: "
-            f"qualcode check {folder} --accept-moves"
-        )
 
 
 def _place(row: dict[str, Any], new: str = "") -> str:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
@@ -51,27 +51,24 @@ def review(  # noqa: PLR0913 - an option a line of the help
     if to is not None:
         table = list_suggestions(gathering, codes=code or (), coder=coder, sample=sample, seed=seed)
         write_review(table, to, gathering=gathering)
-        _tell_written(table, to, folder, coder, as_json=as_json)
+        facts = {"file": str(to), "segments": int(table["segment"].nunique()),
+                 "segments_total": len(gathering.segments),
+                 "suggestions": int(table["code"].ne("").sum())}  # fmt: skip
+        command = f"qualcode review {quoted(folder)} --from {quoted(to)} --coder {coder or 'NAME'}"
+        _tell_written(facts, command, as_json=as_json)
     elif back is not None and coder is not None:
         _tell_outcomes(read_review(gathering, back, coder=coder), coder, as_json=as_json)
 
 
-def _tell_written(
-    table: pd.DataFrame, path: Path, folder: Path, coder: str | None, *, as_json: bool
-) -> None:
-    facts = {
-        "file": str(path),
-        "segments": int(table["segment"].nunique()),
-        "suggestions": int(table["code"].ne("").sum()),
-    }
+def _tell_written(facts: dict[str, Any], command: str, *, as_json: bool) -> None:
     if as_json:
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
         return
     typer.echo(
-        f"Wrote {path}: {facts['segments']:,} pieces of text, {facts['suggestions']:,} suggestions."
+        f"Wrote {facts['file']}: {facts['segments']:,} of {facts['segments_total']:,} pieces of "
+        f"text, {facts['suggestions']:,} suggestions."
     )
-    back = f"qualcode review {quoted(folder)} --from {quoted(path)} --coder {coder or 'NAME'}"
-    typer.echo(f"Next: decide in a spreadsheet program, save, then type: {back}")
+    typer.echo(f"Next: decide in a spreadsheet program, save, then type: {command}")
 
 
 def _tell_outcomes(table: pd.DataFrame, coder: str, *, as_json: bool) -> None:
