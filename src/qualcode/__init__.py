@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from qualcode.codebooks import read_codebook
     from qualcode.codings import (
-        Journal,
         accept_moves,
         apply_codebook,
         codings_matrix,
@@ -24,7 +23,7 @@ if TYPE_CHECKING:
     )
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.errors import QualcodeError
-    from qualcode.gatherings import read_gathering
+    from qualcode.gatherings import Journal, read_gathering
     from qualcode.privacy import mask
     from qualcode.reviews import list_suggestions, read_review, write_review
     from qualcode.saving import defuse
@@ -35,7 +34,7 @@ if TYPE_CHECKING:
 __version__ = "0.1.0"
 
 _HOMES = {
-    "Journal": "qualcode.codings",
+    "Journal": "qualcode.gatherings",
     "QualcodeError": "qualcode.errors",
     "accept_moves": "qualcode.codings",
     "apply_codebook": "qualcode.codings",

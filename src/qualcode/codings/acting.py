@@ -11,7 +11,7 @@ from qualcode.codings.lines import VERSION, Line
 from qualcode.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from qualcode.codings.store import Store
 
@@ -26,12 +26,15 @@ class Acts:
         codebook: What the lines say of the codebook.
 
     Attributes:
+        codebook: The same.
+        prepare: What is to be done once before the first action, while others can still write.
         turn: A lock, to be held by who looks at the store while others may act on it.
     """
 
     def __init__(self, store: Store, codebook: str | None) -> None:
         self._store = store
-        self._codebook = codebook
+        self.codebook = codebook
+        self.prepare: Callable[[], None] | None = None
         self.turn = threading.RLock()  # threads that share the journal wait for each other
         self._drafts: list[Line] | None = None
         self._batch: str | None = None
@@ -52,6 +55,9 @@ class Acts:
         """
         with self.turn:
             if (drafts := self._drafts) is None:
+                if self.prepare is not None:
+                    self.prepare()
+                    self.prepare = None
                 with self._store.lock():
                     yield from self._save_at_the_end(batch)
             elif alone:
@@ -96,7 +102,7 @@ class Acts:
             id=uuid.uuid4().hex,
             at=self._store.state.next_time(),
             batch=self._batch,
-            codebook=self._codebook,
+            codebook=self.codebook,
             **facts,
         )
         if self._drafts is not None:

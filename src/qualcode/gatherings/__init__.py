@@ -3,6 +3,7 @@
 from qualcode.gatherings.config import GatheringConfig, SourceConfig, read_config
 from qualcode.gatherings.gathering import Gathering, find_codebook, read_gathering
 from qualcode.gatherings.hands import Hands, Handwork, find_unknown_codes
+from qualcode.gatherings.journals import Journal
 from qualcode.gatherings.layout import copy_example, lay_out
 from qualcode.gatherings.moves import READ, accept_all_moves, list_moves
 
@@ -12,6 +13,7 @@ __all__ = [
     "GatheringConfig",
     "Hands",
     "Handwork",
+    "Journal",
     "SourceConfig",
     "accept_all_moves",
     "copy_example",
