@@ -163,3 +163,19 @@ def test_a_byte_order_mark_makes_no_line_half() -> None:
 def test_an_undo_names_its_action() -> None:
     content = encode_lines([Undo(v=1, id="u", at=AT, of_action="l1")])
     assert json.loads(content) == {"do": "undo", "v": 1, "id": "u", "at": AT, "action": "l1"}
+
+
+@pytest.mark.parametrize(
+    ("raw", "reason"),
+    [
+        pytest.param(b'{"do":[],"v":1}', "does []", id="no text"),
+        pytest.param(b'{"do":{},"v":1}', "does {}", id="an object"),
+        pytest.param(
+            b'{"do":"memo","v":1,"x":' + b"[" * 5_000 + b"]" * 5_000 + b"}", "nested", id="deep"
+        ),
+    ],
+)
+def test_lines_made_to_do_harm_are_set_aside(raw: bytes, reason: str) -> None:
+    lines, unreadable = decode_lines(raw + b"\n")
+    assert lines == []
+    assert unreadable[0].reason.startswith(reason)

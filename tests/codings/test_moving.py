@@ -177,6 +177,19 @@ def test_words_that_were_rewritten_between_the_same_words() -> None:
     assert find(codings, a=OLD.replace("a shared calendar of hearings", ""))[0][0] == "orphaned"
 
 
+def test_codings_without_context_stay_where_they_are() -> None:
+    bare = pd.DataFrame(
+        {"document": "a", "start": 0, "end": 12, "quote": "Photographer"}, index=[0]
+    )
+    found = find_moved(bare, documents(a="Photographers ask. Photographer, too."))
+    assert found[["how", "new_start"]].to_numpy().tolist() == [["kept", 0]]
+
+
+def test_an_orphan_has_no_similarity() -> None:
+    codings = coded("a", OLD, "library").assign(score=0.4)
+    assert find_moved(codings, documents(a="Nothing of it"))["score"].isna().all()
+
+
 def test_reads_of_rows_that_moved_down_by_one(tmp_path: Path) -> None:
     rows = ("one", "two", "six")  # as long as each other: one takes the span of the next
     journal = Journal(tmp_path, "ana", documents=rows_of(*rows))

@@ -3,7 +3,7 @@
 The same lines give the same state in whatever order they stand in the file, as they do after git
 merged two branches: lines are taken by their time and then their id, and a line that stands there
 twice counts once. An undo names the action that it takes back, so that it never takes back what
-another branch did in between. A batch of which lines are missing counts for nothing.
+another branch did in between.
 """
 
 from __future__ import annotations

@@ -205,7 +205,7 @@ def decode_lines(content: bytes, *, first: int = 1) -> tuple[list[Line], list[Un
     for number, raw in enumerate(content.split(b"\n"), first):
         try:
             lines.append(_DECODE(raw))
-        except ValueError:  # rare, so that all care is taken there
+        except (ValueError, RecursionError):  # rare, so that all care is taken there
             _read_with_care(number, raw, lines, unreadable)
     return lines, unreadable
 
@@ -218,6 +218,8 @@ def _read_with_care(
         return
     try:
         lines.append(_DECODE(bare))
+    except RecursionError:
+        unreadable.append(Unreadable(number, "nested too deeply", raw))
     except ValueError as broken:
         unreadable.append(Unreadable(number, _explain(bare, broken), raw))
 
@@ -238,8 +240,9 @@ def _explain(raw: bytes, broken: ValueError) -> str:
 def _explain_object(found: dict[str, Any], broken: ValueError) -> str:
     if found.get("v") != VERSION:
         return f"version {found.get('v')!r} of the format, where 1 is known; update qualcode"
-    if found.get("do") not in _DOINGS:
-        return f"does {found.get('do')!r}, which is not known; update qualcode"
+    do = found.get("do")
+    if not isinstance(do, str) or do not in _DOINGS:
+        return f"does {do!r}, which is not known; update qualcode"
     return f"{_NOT_AS_IT_MUST_BE}{broken}"
 
 
@@ -247,6 +250,8 @@ def is_whole(raw: bytes) -> bool:
     """Say whether a line was written to its end: whether it is JSON at all."""
     try:
         json.loads(raw.removeprefix(_BYTE_ORDER_MARK).decode())
-    except (ValueError, RecursionError):
+    except ValueError:
         return False
+    except RecursionError:  # it says too much to be a beginning, if it is ended as an object is
+        return raw.rstrip().endswith(b"}")
     return True

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 Row = dict[str, Any]
 
 _PLACE = ("document", "start", "end")
+_OF_THE_CODING = ("coding", *_PLACE, "quote", "code", "coder")
 _OF_A_MOVE = ("coding", *_PLACE, "quote", "coder", "how", *(f"new_{name}" for name in _PLACE),
               "new_quote")  # fmt: skip
 _NOWHERE = Place("orphaned", note="not found")
@@ -149,6 +150,8 @@ class _Finder:
         self._parts: dict[str, list[str]] = defaultdict(list)
         for name in texts:
             self._parts[name.partition("#")[0]].append(name)
+        self._new: dict[str, dict[str, str]] = {}  # the parts of files that were not coded before
+        self._beside: dict[tuple[str, Sought], Place | None] = {}
         self._old: dict[str | None, set[str]] = {}  # which documents had a hash when coded
 
     def find(self, rows: Sequence[Row]) -> list[Place]:
@@ -183,6 +186,13 @@ class _Finder:
         renamed = self._find_renamed(row)
         if text is None or self._became_another(document):
             return renamed
+        return self._find_words(row, text, renamed)
+
+    def _find_words(self, row: Row, text: str, renamed: Place | None) -> Place | None:
+        """Find the same words in the same document, which was changed, unless they went with it."""
+        document, start, end = row["document"], row["start"], row["end"]
+        if row["before"] is None and text[start:end] == row["quote"]:
+            return Place("kept", document, start, end, 1.0, "it stands where it stood")
         place, says = self._occurrences[document].choose(row)
         if renamed is not None and says < self._enough(document, renamed):
             return renamed
@@ -230,17 +240,21 @@ class _Finder:
 
     def _find_beside(self, row: Row) -> Place | None:
         """Find words that were changed in another part of the same file, as in a row moved down."""
-        return find_beside(_sought(row), self._new_parts(row["document"]))
+        document, sought = row["document"], _sought(row)
+        key = (document, sought)
+        if key not in self._beside:  # several may have coded and read the same words
+            self._beside[key] = find_beside(sought, self._new_parts(document), leave_out=document)
+        return self._beside[key]
 
     def _new_parts(self, document: str) -> dict[str, str]:
-        """Return the other parts of a document's file that no document that was coded became."""
+        """Return the parts of a document's file that no document that was coded became."""
         source, mark, _ = document.partition("#")
+        if source in self._new:
+            return self._new[source]
         names = self._parts[source] if mark else []
-        return {
-            name: self._texts[name]
-            for name in names
-            if name != document and self._hashes[name] not in self._old
-        }
+        new = {name: self._texts[name] for name in names if self._hashes[name] not in self._old}
+        self._new[source] = new
+        return new
 
     def _find_elsewhere(self, row: Row) -> Place | None:
         """Find the same words in another document, where they stand only once in all of them."""
@@ -272,7 +286,7 @@ def _fill(row: Row) -> Row:
 
 
 def _describe(row: Row, place: Place, texts: dict[str, str]) -> Row:
-    same = {name: row[name] for name in MOVES.columns if row.get(name) is not None}
+    same = {name: row[name] for name in _OF_THE_CODING if row.get(name) is not None}
     found: Row = {"how": place.how, "note": place.note}
     if place.document is not None:
         quote = texts[place.document][place.start : place.end]

@@ -45,7 +45,10 @@ class Occurrences:
 
     def find(self, row: Mapping[str, Any]) -> list[int]:
         """Return where a row's quote stands; inside of words only if it did so before."""
-        quote, before, after = row["quote"], row["before"] or "", row["after"] or ""
+        quote = row["quote"]
+        if row["before"] is None or row["after"] is None:  # nobody knows whether it cut a word
+            return _find_all(self._text, quote)
+        before, after = row["before"], row["after"]
         cuts = _cuts(before[-1:], quote[:1]), _cuts(quote[-1:], after[:1])
         if (quote, *cuts) not in self._known:
             starts = _find_all(self._text, quote)

@@ -84,12 +84,12 @@ class Gathering:
     @property
     def reads(self) -> pd.DataFrame:
         """What people declared read, coded or not: the reads table."""
-        return self.handwork.reads
+        return self.handwork.reads.copy()
 
     @property
     def memos(self) -> pd.DataFrame:
         """What people remarked: the memos table."""
-        return self.handwork.memos
+        return self.handwork.memos.copy()
 
     @property
     def left_out(self) -> int:
