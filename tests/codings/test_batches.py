@@ -11,6 +11,7 @@ import pytest
 from journals import DOCUMENTS, ends, rejected, reopen
 
 from qualcode import Journal
+from qualcode.codings.acting import Action
 from qualcode.codings.store import Store
 from qualcode.errors import OptionError
 
@@ -126,3 +127,30 @@ def test_a_file_that_git_puts_there_during_a_batch_loses_no_line(journal: Journa
         os.replace(other, journal.path)  # noqa: PTH105 - as git does
     assert journal.path.read_bytes().startswith(bigger)
     assert ends(reopen(journal)) == [1, 1, 2, 3, 4, 9]
+
+
+def interrupt_once(where: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Raise KeyboardInterrupt once, when a method of an action is called."""
+    original = getattr(Action, where)
+
+    def once(self: Action, *arguments: Any) -> Any:
+        monkeypatch.setattr(Action, where, original)
+        if where == "_enter":
+            original(self, *arguments)
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(Action, where, once)
+
+
+@pytest.mark.parametrize("where", ["__enter__", "_enter", "__exit__"])
+def test_an_interrupt_at_any_step_loses_nothing_that_is_done_later(
+    journal: Journal, where: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    interrupt_once(where, monkeypatch)
+    with pytest.raises(KeyboardInterrupt) as kept:  # a notebook keeps the traceback too
+        journal.add("a.md", 0, 7, "law")
+    journal.add("a.md", 0, 9, "law")
+    assert ends(journal) == ends(reopen(journal)) == [1, 2, 3, 4, 9]
+    reopen(journal).add("a.md", 0, 11, "law")  # nobody keeps the lock
+    assert ends(reopen(journal)) == [1, 2, 3, 4, 9, 11]
+    assert kept.type is KeyboardInterrupt

@@ -307,7 +307,7 @@ class Journal:
         Others cannot write to this journal meanwhile. If the program is killed while it saves,
         the lines that were written by then count.
         """
-        with self._acts.begin(batch=uuid.uuid4().hex):
+        with self._acts.begin(batch=uuid.uuid4().hex, nests=True):
             yield
 
     def holds(self, move: Mapping[str, Any]) -> bool:

@@ -23,6 +23,8 @@ if TYPE_CHECKING:
     from io import BufferedReader, FileIO
     from pathlib import Path
 
+    from filelock import FileLock
+
     from qualcode.codings.folding import State
 
 SECONDS_TO_WAIT = 10.0
@@ -47,6 +49,7 @@ class Store:
         self.recovered: list[Unreadable] = []
         self._contents: Contents | None = None  # none: to be read from the beginning
         self._copied: set[bytes] | None = None
+        self._lock: FileLock | None = None
         self.catch_up()
 
     @property
@@ -98,8 +101,7 @@ class Store:
         """List what was set aside, what was recovered, and what does not count."""
         return sorted([*self.recovered, *self.contents.problems()])
 
-    @contextmanager
-    def lock(self, *, wait: bool = True) -> Iterator[None]:
+    def acquire(self, *, wait: bool = True) -> None:
         """Keep all others from writing, and know what they wrote.
 
         Args:
@@ -114,8 +116,9 @@ class Store:
             if not self.path.parent.is_dir():
                 self.path.parent.mkdir(exist_ok=True)  # another program may be as quick
                 _sync_folder(self.path.parent.parent)
-            lock = FileLock(self.path.with_name(f".{self.path.stem}.lock"), poll_interval=_POLL)
-            lock.acquire(timeout=SECONDS_TO_WAIT if wait else 0)
+            path = self.path.with_name(f".{self.path.stem}.lock")
+            self._lock = FileLock(path, poll_interval=_POLL)  # known before it is taken
+            self._lock.acquire(timeout=SECONDS_TO_WAIT if wait else 0)
         except Timeout:
             raise OutputError(
                 f"{self.path}: another program has been writing to it for {SECONDS_TO_WAIT:.0f} "
@@ -123,11 +126,22 @@ class Store:
             ) from None
         except OSError as broken:
             raise _refusal(self.path, broken) from None
+        self.catch_up()
+
+    def release(self) -> None:
+        """Let others write."""
+        if self._lock is not None:
+            self._lock.release(force=True)
+            self._lock = None
+
+    @contextmanager
+    def lock(self, *, wait: bool = True) -> Iterator[None]:
+        """Acquire the lock for what is done inside; takes and raises what `acquire` does."""
         try:
-            self.catch_up()
+            self.acquire(wait=wait)
             yield
         finally:
-            lock.release()
+            self.release()
 
     def mend(self) -> None:
         """Set aside what cannot be read; the lock must be held.
