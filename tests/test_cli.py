@@ -401,7 +401,10 @@ def test_review_brings_decisions_back(meeting: Path) -> None:
     (meeting / "notes.csv").write_text(notes.replace("More training", "No training"))
     result = call(*back)
     assert result.exit_code == 1
-    assert "Refused: row 4: this piece was changed, or is not there any more" in result.stdout
+    assert (
+        "Refused: row 4 of the sheet: this piece was changed, or is not there any more"
+        in result.stdout
+    )
     assert {row["outcome"] for row in json.loads(call(*back, "--json").stdout)} == {
         "unchanged", "refused"
     }  # fmt: skip

@@ -47,7 +47,10 @@ def print_handwork(gathering: Gathering, *, is_accepted: bool) -> None:
     typer.echo(f"Codings by hand: {_count(now.moves)}. Declared read: {_count(now.moved_reads)}.")
     if len(moves := list_moves(gathering)):
         _print_moves(moves)
-        if not is_accepted and set(moves["how"]) != {"orphaned"}:
+        can_be_written = moves["how"].eq("moved") | (
+            moves["how"].eq("near") & moves["code"].ne(READ)
+        )
+        if not is_accepted and can_be_written.any():
             typer.echo(
                 "To write where those moved and near stand now into the journals: "
                 f"qualcode check {folder} --accept-moves"

@@ -82,6 +82,6 @@ def _tell_outcomes(table: pd.DataFrame, coder: str, *, as_json: bool) -> None:
             f"{counts.get('written', 0):,}; said there already: {counts.get('unchanged', 0):,}."
         )
         for row in refused.to_dict("records"):
-            typer.echo(f"Refused: row {row['row']}: {row['reason']}")
+            typer.echo(f"Refused: row {row['row']} of the sheet: {row['reason']}")
     if len(refused):
         raise typer.Exit(1)

@@ -182,6 +182,7 @@ def _write_guide(workbook: Workbook, title: str) -> None:
     sheet.write_string(0, 0, f"Review: {title}", workbook.add_format({"bold": True}))
     for row, line in enumerate(_GUIDE.splitlines(), start=2):
         sheet.write_string(row, 0, line)
+        sheet.set_row(row, _LINE * 1.3 * (1 + len(line) // 95))
 
 
 def load_rows(path: Path) -> list[Filled]:

@@ -152,8 +152,8 @@ def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, An
         "versions": used_versions(),
         "codebook": book and {"name": book.name, "version": book.version, "sha256": book.sha256},
         "journals": {
-            f"{FOLDER}/{path.name}": _sha256(path)
-            for _, path in find_journals(synthesis.gathering.path)
+            f"{FOLDER}/{synthesis.border.coder(coder)}{path.suffix}": _sha256(path)
+            for coder, path in find_journals(synthesis.gathering.path)
         },
         "files": dict(zip(read["source"], read["sha256"], strict=True)),
         "counts": {name: len(table) for name, table in synthesis.tables.items()},
