@@ -48,18 +48,15 @@ if TYPE_CHECKING:
 
 
 class Journal:
-    """One coder's codings by hand in a gathering, kept in `codings/<coder>.jsonl`.
+    """One coder's journal, for documents that are at hand.
 
-    Every action is on the disk when its method returns, and was not done when it raises. Several
-    programs may have the same journal open: each sees what the others saved when it next acts, or
-    when `refresh` is called. What cannot be read is listed in `problems`.
+    The public `qualcode.Journal`, its child, says what it promises, and reads the documents itself.
 
     Args:
         path: The gathering's folder, or its `codings` folder.
-        coder: Who codes: the name of the file, so letters, digits, `-`, `_`, `.` and spaces.
-        documents: Needs `document` and `text`: spans are checked and quoted by it. Without it every
-            quote must be given, and has no context by which to find it again.
-        codebook: Says with which version was coded; with it, only its codes can be given.
+        coder: Who codes.
+        documents: Needs `document` and `text`. None: quotes must be given, and are believed.
+        codebook: With it, only its codes can be given.
 
     Raises:
         ColumnMissingError: `documents` lacks a column.
