@@ -30,10 +30,12 @@ if TYPE_CHECKING:
     from qualcode.segments import segment
     from qualcode.synthesis import synthesise
     from qualcode.topics import fit_topics
+    from qualcode.widget import CodingWidget
 
 __version__ = "0.1.0"
 
 _HOMES = {
+    "CodingWidget": "qualcode.widget",
     "Journal": "qualcode.gatherings",
     "QualcodeError": "qualcode.errors",
     "accept_moves": "qualcode.codings",
@@ -62,6 +64,7 @@ _HOMES = {
 }
 
 __all__ = [
+    "CodingWidget",
     "Journal",
     "QualcodeError",
     "accept_moves",

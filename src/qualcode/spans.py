@@ -5,11 +5,13 @@ from __future__ import annotations
 import hashlib
 import re
 import unicodedata
+from bisect import bisect_left
 from typing import TYPE_CHECKING
 
 from qualcode.tables import require
 
 _WORD = re.compile(r"\w+")
+_ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -67,3 +69,27 @@ def misplaced(spans: pd.DataFrame, documents: pd.DataFrame, *, quote: str = "tex
 def count_words(text: str) -> int:
     """Count the words of a text: runs of letters and digits."""
     return len(_WORD.findall(text))
+
+
+class Utf16:
+    """Positions of a text in code points, and in UTF-16 code units as browsers count them.
+
+    Args:
+        text: What the positions are in. Half a surrogate pair that stands alone is one unit, as it
+            is one code point.
+    """
+
+    def __init__(self, text: str) -> None:
+        # Each of these takes two units: all behind it stands one unit farther.
+        self._points = [found.start() for found in _ASTRAL.finditer(text)]
+        self._units = [point + number for number, point in enumerate(self._points)]
+
+    def to_units(self, point: int) -> int:
+        """Return a position in code units."""
+        return point + bisect_left(self._points, point)
+
+    def to_span(self, start: int, end: int) -> tuple[int, int]:
+        """Return a span in code points; a character that it cuts in two, it takes in whole."""
+        first, last = bisect_left(self._units, start), bisect_left(self._units, end)
+        cuts = last > 0 and self._units[last - 1] + 1 == end
+        return start - first, end - last + cuts

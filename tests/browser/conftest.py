@@ -5,6 +5,8 @@ import shutil
 from pathlib import Path
 
 import pytest
+from browser.desk import open_desk
+from browser.lab import Lab
 
 
 @pytest.fixture(scope="session")
@@ -49,3 +51,17 @@ def open_page(chromium, report):
     yield open_page
     for page in pages:
         page.close()
+
+
+@pytest.fixture(scope="session")
+def lab(chromium, tmp_path_factory):  # noqa: ARG001 - without a browser, no server
+    server = Lab(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("lab"))
+    yield server
+    server.stop()
+
+
+@pytest.fixture
+def desk(chromium, lab, meeting, request):
+    """A widget on a small meeting, in JupyterLab, with a kernel of its own."""
+    with open_desk(chromium, lab, meeting, name=request.node.name) as opened:
+        yield opened

@@ -92,6 +92,10 @@ class State:
         """The action that a redo would bring back now."""
         return next(reversed(self._redoable), None)
 
+    def is_gone(self, coding: str) -> bool:
+        """Say whether there was a coding of this id that was removed or undone."""
+        return coding in self._gone
+
     def take(self, lines: Iterable[Line]) -> None:
         """Take more lines; those that are known already count once."""
         new: list[Line] = []

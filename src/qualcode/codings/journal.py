@@ -33,6 +33,7 @@ from qualcode.codings.verdicts import (
     find_facts,
     find_held,
     find_moving,
+    find_new,
     find_target,
     is_news,
 )
@@ -83,7 +84,7 @@ class Journal:
                 self._store.mend()
 
     def __repr__(self) -> str:
-        return f"<Journal {self.path}: {len(self._state.codings)} codings>"
+        return f"<Journal {self.path}: {len(self.state.codings)} codings>"
 
     @property
     def path(self) -> Path:
@@ -91,7 +92,8 @@ class Journal:
         return self._store.path
 
     @property
-    def _state(self) -> State:
+    def state(self) -> State:
+        """What its lines amount to now: to be looked at, and changed by nobody else."""
         return self._store.state
 
     @property
@@ -131,25 +133,35 @@ class Journal:
         memo: str | None = "",
         *,
         quote: str | None = None,
+        coding: str | None = None,
     ) -> Add:
         """Code a span: `start` and `end` count code points of the document's text.
+
+        Args:
+            document: The document's id.
+            start: First code point.
+            end: The code point after the last.
+            code: The code's full path.
+            memo: A remark.
+            quote: What stands there, where the documents are not at hand.
+            coding: Its id, where the caller has given it one; never one that was used before.
 
         Returns:
             The line that was saved; its `coding` is the coding's id.
 
         Raises:
-            OptionError: There is no such span, quote or code.
+            OptionError: There is no such span, quote or code; or the id is another coding's.
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
             facts = check_quote(self._texts.place(document, start, end, quote))
-            facts |= {"coding": uuid.uuid4().hex, "code": self._codes.check(code)}
+            facts |= {"coding": find_new(coding, self.state), "code": self._codes.check(code)}
             return self._acts.draft(Add, **facts, memo=_read_memo(memo))
 
     def remove(self, coding: Target) -> Remove:
         """Take a coding away, or the verdict on another's; raises as `change` does."""
         with self._acts.begin():
-            return self._acts.draft(Remove, **find_held(coding, self._state).facts())
+            return self._acts.draft(Remove, **find_held(coding, self.state).facts())
 
     def change(  # noqa: PLR0913 - what a coding consists of
         self,
@@ -179,7 +191,7 @@ class Journal:
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            facts = find_held(coding, self._state).facts()
+            facts = find_held(coding, self.state).facts()
             if any(given is not None for given in (document, start, end, quote)):
                 place = self._texts.place(
                     facts["document"] if document is None else document,
@@ -202,7 +214,7 @@ class Journal:
             OutputError: It cannot be saved.
         """
         with self._acts.begin():
-            held = find_held(coding, self._state)
+            held = find_held(coding, self.state)
             facts = held.facts() | {"coding": uuid.uuid4().hex, "code": self._codes.check(code)}
             if held.status == "rejected":
                 return self._acts.draft(Reject, **facts)
@@ -255,7 +267,7 @@ class Journal:
             if start is None or end is None:
                 facts = self._texts.place(document, start, end)
                 start, end = facts["start"], facts["end"]
-            line = self._state.reads.get((document, start, end))
+            line = self.state.reads.get((document, start, end))
             if line is None:
                 raise OptionError(f"{document}: from {start} to {end} was not declared read")
             span = {"document": line.document, "start": line.start, "end": line.end}
@@ -275,37 +287,49 @@ class Journal:
         with self._acts.begin():
             if not _read_memo(text).strip():
                 raise OptionError("a memo needs a text")
-            found = find_target(about, target, self._state, self._texts, self._codes)
+            found = find_target(about, target, self.state, self._texts, self._codes)
             return self._acts.draft(Memo, about=about, target=found, text=str(text))
 
-    def undo(self) -> Undo:
+    def undo(self, name: str | None = None) -> Undo:
         """Take back the last action that is not yet undone; a batch is one.
+
+        Args:
+            name: By which `knows` will know of it, as of a batch.
 
         Raises:
             OptionError: There is nothing to undo, or a batch is under way.
             OutputError: It cannot be saved.
         """
-        with self._acts.begin(alone=True):
-            if self._state.undoable is None:
+        with self._acts.begin(batch=name, alone=True):
+            if self.state.undoable is None:
                 raise OptionError(f"there is nothing to undo in the journal of {self.coder}")
-            return self._acts.draft(Undo, of_action=self._state.undoable)
+            return self._acts.draft(Undo, of_action=self.state.undoable)
 
-    def redo(self) -> Redo:
-        """Bring back what was undone last, if nothing else was done since; raises as `undo`."""
-        with self._acts.begin(alone=True):
-            if self._state.redoable is None:
+    def redo(self, name: str | None = None) -> Redo:
+        """Bring back what was undone last, if nothing else was done since; as `undo` does."""
+        with self._acts.begin(batch=name, alone=True):
+            if self.state.redoable is None:
                 raise OptionError(f"there is nothing to bring back in the journal of {self.coder}")
-            return self._acts.draft(Redo, of_action=self._state.redoable)
+            return self._acts.draft(Redo, of_action=self.state.redoable)
 
     @contextmanager
-    def batch(self) -> Iterator[None]:
+    def batch(self, name: str | None = None) -> Iterator[None]:
         """Make what is done inside one action: saved at its end, all or nothing, one undo.
 
         Others cannot write to this journal meanwhile. If the program is killed while it saves,
         the lines that were written by then count.
+
+        Args:
+            name: By which `knows` will know of it; never one that was used before. None: a new one.
         """
-        with self._acts.begin(batch=uuid.uuid4().hex, nests=True):
+        with self._acts.begin(batch=name or uuid.uuid4().hex, nests=True):
             yield
+
+    def knows(self, name: str) -> bool:
+        """Say whether a batch, undo or redo of this name was saved, whether or not it counts."""
+        self.refresh()
+        with self._acts.turn:
+            return any(line.batch == name for line in self.state.lines.values())
 
     def holds(self, move: Mapping[str, Any]) -> bool:
         """Say whether a row of the moves table is still to be accepted.
@@ -314,7 +338,7 @@ class Journal:
         was not written of the documents as they are now.
         """
         with self._acts.turn:
-            line = find_moving(move, self._state)
+            line = find_moving(move, self.state)
             return line is not None and not self._texts.show(line)
 
     def _judge(
@@ -322,8 +346,8 @@ class Journal:
     ) -> list[Line]:
         memo, lines = _read_memo(memo), list[Line]()
         with self._acts.begin(batch=uuid.uuid4().hex):
-            for found in find_facts(codings, self._state, self._texts):
-                if is_news(found["coding"], self._state, status, memo):
+            for found in find_facts(codings, self.state, self._texts):
+                if is_news(found["coding"], self.state, status, memo):
                     facts = found | ({"memo": memo} if memo else {})
                     lines.append(self._acts.draft(kind, **facts))
         return lines

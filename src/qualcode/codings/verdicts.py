@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import uuid
 from collections.abc import Iterable, Mapping
 from typing import TYPE_CHECKING, Any, get_args
 
@@ -38,6 +39,18 @@ def find_held(coding: Target, state: State) -> Held:
             "an id from `codings`, or a row of the table that has it"
         )
     return held
+
+
+def find_new(coding: str | None, state: State) -> str:
+    """Return the id of a coding that is to be made: the one given, or a new one.
+
+    Raises:
+        OptionError: It is the id of another coding.
+    """
+    name = uuid.uuid4().hex if coding is None else check_text("coding's id", coding)
+    if name in state.codings or state.is_gone(name):
+        raise OptionError(f"the id `{name}` is that of another coding; give one of its own")
+    return name
 
 
 def _find_id(coding: Any) -> str:

@@ -22,6 +22,8 @@ from qualcode.tables import records
 if TYPE_CHECKING:
     from collections.abc import Hashable
 
+    from qualcode.privacy.patterns import Found
+
 #: What stands in a document in place of what is counted, but not quoted.
 NOT_QUOTED = "[not quoted]"
 
@@ -124,6 +126,10 @@ class Border:
         if known is None:
             known = self._masked[text, in_place] = self._masker.mask(text, in_place=in_place)
         return known
+
+    def find(self, text: str) -> list[Found]:
+        """Find what `text` puts labels in place of: start, end, label, in order."""
+        return [] if self.shows_names else self._masker.find(text)
 
     def coder(self, name: str) -> str:
         """Mask who coded, where that is somebody on the list; the names of rules stay."""
@@ -235,6 +241,17 @@ class Border:
                        for start, end in stretches.spans}
             for document, stretches in self._unquoted.items()
         }  # fmt: skip
+
+    def may_quote(self, spans: pd.DataFrame) -> pd.Series:
+        """Say of spans whether they may be shown: nobody who is only counted left words there.
+
+        Args:
+            spans: Needs `document`, `start` and `end`.
+        """
+        rows = zip(spans["document"], spans["start"], spans["end"], strict=True)
+        none = Stretches(())
+        hidden = [self._unquoted.get(name, none).meet(start, end) for name, start, end in rows]
+        return ~pd.Series(hidden, index=spans.index, dtype="bool")
 
     def _leave_out_unquoted(self, shown: pd.DataFrame, table: pd.DataFrame) -> None:
         """Empty the quotes of those who are counted but not quoted, wherever they stand."""

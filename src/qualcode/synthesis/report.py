@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 import jinja2
 from markupsafe import Markup
 
-from qualcode import __version__
 from qualcode.synthesis.album import Album
+from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views import ConcernsView, MaterialView, MemosView, MethodView, TopicsView
 
 if TYPE_CHECKING:
@@ -32,7 +32,7 @@ def render_report(synthesis: Synthesis) -> str:
             method=MethodView(synthesis, album),
             memos=MemosView(synthesis, album),
             album=album,
-            version=__version__,
+            version=used_versions()["qualcode"],
         )
     )
 

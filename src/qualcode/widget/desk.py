@@ -1,0 +1,297 @@
+"""The desk: what a coder works at. It answers what views ask, and tells all what has changed."""
+
+from __future__ import annotations
+
+import logging
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from pathlib import Path
+from typing import Any, Final
+
+import pandas as pd
+
+from qualcode.codings import Journal
+from qualcode.codings.coders import find_journals
+from qualcode.errors import OptionError, OutputError, QualcodeError
+from qualcode.gatherings import Gathering
+from qualcode.privacy import Border
+from qualcode.spans import sha256
+from qualcode.tables import records
+from qualcode.widget import requests as ask
+from qualcode.widget.acts import Acts, describe
+from qualcode.widget.own import Own
+from qualcode.widget.proposals import Proposals, list_colleagues
+from qualcode.widget.rows import show_codes, show_memo, show_other, show_own
+from qualcode.widget.sources import Source, list_sources
+
+Message = dict[str, Any]
+
+_MOST_FOUND: Final = 5_000
+_LOG = logging.getLogger(__name__)
+
+
+class Desk:
+    """A coder's journal, the sources that are to be coded, and what others said of them.
+
+    Args:
+        gathering: What is coded.
+        coder: Who codes.
+        segments: Those of the gathering's segments that are to be coded.
+        proposals: Codings that wait for the coder's word.
+        is_blind: Whether nothing is shown of what others did.
+    """
+
+    def __init__(
+        self,
+        gathering: Gathering,
+        coder: str,
+        *,
+        segments: pd.DataFrame,
+        proposals: Iterable[Mapping[str, Any]],
+        is_blind: bool,
+    ) -> None:
+        self.gathering = gathering
+        self.is_blind = is_blind
+        self.border = Border(gathering)
+        self.journal = Journal(
+            gathering.path, coder, documents=gathering.documents, codebook=gathering.codebook
+        )
+        may_be_shown = self.border.may_quote(segments)
+        self.hidden = int((~may_be_shown).sum())
+        self.sources = list_sources(gathering, segments[may_be_shown], self.border)
+        self._by_key = {source.key: source for source in self.sources}
+        self._of_document = {name: one for one in self.sources for name in one.documents}
+        self.own = Own(self.journal, gathering)
+        self.proposals = Proposals(proposals, self.own)
+        self._others: dict[str, Mapping[str, Any]] = {}
+        self._other_memos: Sequence[Mapping[str, Any]] = []
+        self._journals: object = None
+        self._look_at_others()
+        self._acts = Acts(self.journal, self._by_key, self.own, self.proposals, self._others)
+        self._opened: dict[str, list[bool]] = {}  # which segments were read, as views know it
+        self._codings = dict(self.journal.state.codings)  # likewise
+        self._reads = dict(self.journal.state.reads)
+        self._memos = len(self.journal.state.memos)
+
+    def answer(self, content: Any) -> Iterator[Message]:
+        """Yield what is to be sent when a view has sent something."""
+        try:
+            request = ask.read_request(content)
+        except OptionError as refused:
+            yield {"do": "failed", "view": _view_of(content), "reason": str(refused)}
+            return
+        try:
+            yield from self._answer(request)
+        except QualcodeError as refused:
+            yield {"do": "failed", "view": request.view, "reason": str(refused)}
+
+    def _answer(self, request: ask.AnyRequest) -> Iterator[Message]:
+        match request:
+            case ask.Hello():
+                yield self._welcome() | {"view": request.view}
+            case ask.Open():
+                yield self._open(request.source) | {"view": request.view}
+            case ask.Search():
+                yield self._search(request.text) | {"view": request.view}
+            case ask.Look():
+                yield from self._look()
+            case ask.Save():
+                results = self._save(request)
+                yield from self._changes()
+                yield {"do": "saved", "view": request.view, "results": results}
+
+    def _welcome(self) -> Message:
+        state = self.journal.state
+        used = [held.line.code for held in state.codings.values()]
+        used += [row["code"] for row in self.proposals.by_id.values()]
+        codebook = self.gathering.codebook
+        return {
+            "do": "welcome",
+            "key": sha256(str(self.journal.path.resolve()))[:16],
+            "title": self.gathering.config.title,
+            "coder": self.journal.coder,
+            "blind": self.is_blind,
+            "codebook": f"{codebook.name} {codebook.version}" if codebook else "",
+            "codes": show_codes(codebook, used),
+            "sources": [{"key": one.key, "name": one.name} for one in self.sources],
+            "notes": list(self._notes()),
+            **self._state(self.sources),
+        }
+
+    def _notes(self) -> Iterator[str]:
+        """Yield what the coder should know before they begin."""
+        if self.hidden:
+            yield (f"{self.hidden} segments are not here: who left them is counted, but not quoted")
+        if lost := self.own.lost:
+            yield (
+                f"{lost} of your codings are not shown, as their words were changed or are gone; "
+                "`qualcode check` lists them"
+            )
+
+    def _state(self, sources: Iterable[Source]) -> Message:
+        """Return what changes with every act: counts, what can be undone, progress."""
+        state = self.journal.state
+        accepted = (held for held in state.codings.values() if held.status == "accepted")
+        return {
+            "counts": Counter(held.line.code for held in accepted),
+            "undo": state.undoable is not None,
+            "redo": state.redoable is not None,
+            "progress": {one.key: self.progress(one) for one in sources},
+        }
+
+    def progress(self, source: Source) -> tuple[int, int, int]:
+        """Return how many segments were read, how many there are, and what waits for a word."""
+        read = sum(self.own.which_read(source))
+        return read, len(source.spans), len(self.proposals.waiting(source.documents))
+
+    def _open(self, key: str) -> Message:
+        source = self._by_key.get(key)
+        if source is None:
+            raise OptionError("this document is not there any more; run the cell again")
+        self._opened[key] = read = self.own.which_read(source)
+        codings = self.own.codings(source.documents).values()
+        proposals = self.proposals.within(source.documents)
+        return {
+            "do": "opened",
+            "source": key,
+            "segments": source.list_segments(),
+            "read": [number for number, is_read in enumerate(read) if is_read],
+            "own": [show_own(held, span, source) for held, span in codings],
+            "suggested": [show_other(row, source, self.border) for row in proposals],
+            **self._show_others(source),
+        }
+
+    def _show_others(self, source: Source) -> Message:
+        documents = frozenset(source.documents)
+        rows = [row for row in self._others.values() if row["document"] in documents]
+        return {
+            "others": [show_other(row, source, self.border) for row in rows],
+            "memos": self._show_memos(documents),
+        }
+
+    def _show_memos(self, documents: frozenset[str]) -> list[Message]:
+        """Return the memos on some documents, and on all codings and codes."""
+        own = [
+            show_memo(memo, self.journal.coder, border=None)
+            for memo in self.journal.state.memos.values()
+        ]
+        others = [show_memo(row, row["coder"], border=self.border) for row in self._other_memos]
+        memos = sorted([*own, *others], key=lambda memo: memo["at"])
+        shown = [m for m in memos if m["about"] != "document" or m["target"] in documents]
+        return [m | {"target": ""} if m["about"] == "document" else m for m in shown]
+
+    def _search(self, text: str) -> Message:
+        wanted = text.casefold().strip()
+        found: dict[str, list[int]] = {}
+        total = 0
+        for source in self.sources if wanted else []:
+            hits = source.search(wanted)
+            if hits and total < _MOST_FOUND:
+                found[source.key] = hits
+            total += len(hits)
+        return {"do": "found", "text": text, "hits": found, "total": total}
+
+    def _save(self, request: ask.Save) -> list[Message]:
+        """Do acts one after the other, up to the first that cannot be saved."""
+        results: list[Message] = []
+        for act in request.acts:
+            if request.again and self.journal.knows(act.id):
+                results.append({"id": act.id, "saved": True})
+                continue
+            results.append(self._do(act))
+            if results[-1].get("keep"):
+                break
+        return results
+
+    def _do(self, act: ask.AnyAct) -> Message:
+        try:
+            lines = self._acts.do(act)
+        except OutputError as failed:
+            return {"id": act.id, "saved": False, "keep": True, "reason": str(failed)}
+        except QualcodeError as refused:
+            return {"id": act.id, "saved": False, "keep": False, "reason": str(refused)}
+        except Exception as defect:  # noqa: BLE001 - else the view would wait for ever
+            _LOG.exception("a coder's act failed")
+            reason = f"a defect of qualcode ({type(defect).__name__}: {defect}); please report it"
+            return {"id": act.id, "saved": False, "keep": True, "reason": reason}
+        what, where = describe(lines)
+        source = self._of_document.get(where.document) if where else None
+        at: Message = {}
+        if where and source:
+            span = where.document, where.start, where.end
+            at = {"source": source.key, "start": source.to_units(span)[0]}
+        return {"id": act.id, "saved": True, "what": what, "at": at}
+
+    def _look(self) -> Iterator[Message]:
+        """Read what others saved, and this coder elsewhere."""
+        self.journal.refresh()
+        if self._look_at_others():
+            for key in self._opened:
+                yield {"do": "others", "source": key, **self._show_others(self._by_key[key])}
+        yield from self._changes()
+
+    def _look_at_others(self) -> bool:
+        """Read what others coded, if their journals were changed."""
+        if self.is_blind:
+            return False
+        files = [file for _, file in find_journals(self.gathering.path)]
+        facts = [_facts(file) for file in files if file != self.journal.path]
+        if facts == self._journals:
+            return False
+        self._journals = facts
+        rows = records(list_colleagues(self.gathering, self.journal.coder))
+        self._others.clear()
+        self._others |= {r["coding"]: r for r in rows if r["coding"] not in self.proposals.by_id}
+        memos = self.gathering.memos
+        self._other_memos = records(memos[memos["coder"].ne(self.journal.coder)])
+        return True
+
+    def _changes(self) -> Iterator[Message]:
+        """Yield what has changed in the journal since views were last told."""
+        state = self.journal.state
+        codings = _differ(self._codings, state.codings)
+        reads = _differ(self._reads, state.reads)
+        places = [self.own.place(held) for held in codings if held]
+        documents = {span[0] for span in places if span} | {line.document for line in reads if line}
+        has_memos = len(state.memos) != self._memos
+        self._codings, self._reads = dict(state.codings), dict(state.reads)
+        self._memos = len(state.memos)
+        touched = [s for s in self.sources if not documents.isdisjoint(s.documents)]
+        changed = {held.line.coding for held in codings}
+        for source in self.sources if has_memos else touched:
+            if source.key in self._opened:
+                yield self._change(source, changed, has_memos=has_memos)
+        if touched or has_memos or codings or reads:
+            yield {"do": "state", **self._state(touched)}
+
+    def _change(self, source: Source, changed: set[str], *, has_memos: bool) -> Message:
+        own = self.own.codings(source.documents)
+        before = self._opened[source.key]
+        self._opened[source.key] = read = self.own.which_read(source)
+        pairs = enumerate(zip(before, read, strict=True))
+        memos = {"memos": self._show_memos(frozenset(source.documents))} if has_memos else {}
+        return {
+            "do": "changed",
+            "source": source.key,
+            "own": [show_own(*own[name], source) for name in changed if name in own],
+            "gone": [name for name in changed if name not in own],
+            "read": [[number, now] for number, (then, now) in pairs if then != now],
+            **memos,
+        }
+
+
+def _differ(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[Any]:
+    """Return the values that are no more, or are new, of two states of a mapping."""
+    gone = [value for name, value in before.items() if after.get(name) != value]
+    new = [value for name, value in after.items() if before.get(name) != value]
+    return gone + new
+
+
+def _facts(file: Path) -> tuple[Path, int, int]:
+    """Return what tells that a file was not changed."""
+    facts = file.stat()
+    return file, facts.st_mtime_ns, facts.st_size
+
+
+def _view_of(content: Any) -> str:
+    return str(content.get("view", "")) if isinstance(content, Mapping) else ""

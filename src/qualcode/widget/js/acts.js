@@ -1,0 +1,253 @@
+// Acts: what a coder can do. Each is drawn at once, and sent; what cannot be done is drawn back.
+
+import { newId, shorten } from "./dom.js";
+import * as words from "./words.js";
+import { stepFrom } from "./caret.js";
+
+export class Acts {
+  constructor({ store, outbox, list, caret, say, ask }) {
+    Object.assign(this, { store, outbox, list, caret, say, ask });
+    this.last = null; // the code that was given last
+    this.changing = null; // the coding that the next code is for
+  }
+
+  push(act) {
+    this.outbox.push({ id: newId(), ...act });
+  }
+
+  draw(touched) {
+    this.store.emit("draw", new Set(touched));
+    this.store.emit("point");
+  }
+
+  // ---- codes
+
+  give(code) {
+    const { store } = this;
+    const about = store.byPath.get(code);
+    if (!about?.known && store.about.codebook) return this.say(`The codebook has no code ${code}.`);
+    this.last = code;
+    const changing = this.changing && store.find(this.changing);
+    this.changing = null;
+    if (changing) return this.recode(changing, code);
+    if (!store.target) return this.say("There is nothing to code here.");
+    const [start, end] = store.target;
+    if (this.has(start, end, code)) return this.say(`Coded ${store.nameOf(code)} already.`);
+    this.add(start, end, code, newId());
+    this.say(`${store.nameOf(code)}: “${shorten(store.textOf(start, end))}”`);
+  }
+
+  has(start, end, code) {
+    return this.store.within(start, end).some((n) => [...this.store.index[n]].some((row) =>
+      row.kind === "own" && row.status === "accepted" && row.code === code && row.start === start && row.end === end));
+  }
+
+  add(start, end, code, id) {
+    const { store } = this;
+    const touched = store.put("own", { id, start, end, code, status: "accepted", memo: "", at: "" });
+    store.current = id;
+    this.push({ act: "add", source: store.source, coding: id, start, end, code });
+    this.draw(touched);
+  }
+
+  recode(row, code) {
+    const { store } = this;
+    if (row.code === code) return this.say(`It is ${store.nameOf(code)} already.`);
+    if (row.kind === "own") {
+      this.draw(store.put("own", { ...row, code }));
+      this.push({ act: "change", source: store.source, coding: row.id, code });
+    } else {
+      this.replace(row, code);
+    }
+    this.say(`Changed to ${store.nameOf(code)}.`);
+  }
+
+  // The suggestion is wrong, and another code is right.
+  replace(row, code) {
+    const { store } = this;
+    const id = newId();
+    const { start, end } = row;
+    const touched = [...store.put("own", { ...row, kind: "own", status: "rejected" }),
+      ...store.put("own", { id, start, end, code, status: "accepted", memo: "", at: "" })];
+    store.current = id;
+    this.push({ act: "replace", source: store.source, coding: row.id, new: id, code });
+    this.draw(touched);
+  }
+
+  startChange() {
+    const row = this.pick((one) => one.kind !== "other");
+    if (!row) return this.say("No coding to change here.");
+    this.changing = row.id;
+    this.say(`Choose the code in place of ${this.store.nameOf(row.code)}.`);
+    this.ask("code");
+  }
+
+  // ---- the coding that keys act on
+
+  // The current coding, else the first at what is pointed at.
+  pick(fits = () => true) {
+    const { store } = this;
+    const current = store.current && store.find(store.current);
+    if (current && fits(current) && (current.kind !== "suggested" || store.waits(current))) return current;
+    return store.here().find(fits) ?? null;
+  }
+
+  turn(step) {
+    const rows = this.store.here();
+    if (!rows.length) return this.say("No coding here.");
+    const at = rows.findIndex((row) => row.id === this.store.current);
+    const row = rows[(at + step + rows.length + (at < 0 && step < 0 ? 1 : 0)) % rows.length];
+    this.store.setCurrent(row.id);
+    this.say(this.describe(row));
+  }
+
+  describe(row) {
+    const kind = { own: "", suggested: ", suggested", other: `, by ${row.coder}` }[row.kind];
+    return `${this.store.nameOf(row.code)}${kind}: “${shorten(this.store.textOf(row.start, row.end))}”`;
+  }
+
+  remove() {
+    const { store } = this;
+    const row = this.pick((one) => one.kind === "own") ?? this.pick((one) => one.kind === "suggested");
+    if (!row) return this.say("No coding of yours here.");
+    if (row.kind === "suggested") return this.judge("reject");
+    const touched = store.drop("own", row.id);
+    store.current = null;
+    this.push({ act: "remove", source: store.source, coding: row.id });
+    this.draw(touched);
+    this.say(`Removed ${store.nameOf(row.code)}.`);
+  }
+
+  // Move the end (or, with `side` "start", the beginning) of a coding by a word.
+  resize(side, step) {
+    const { store } = this;
+    const row = this.pick((one) => one.kind !== "other");
+    if (!row) return this.say("No coding of yours here.");
+    const at = this.movedEdge(row, side, step);
+    const span = side === "end" ? [row.start, at] : [at, row.end];
+    const isWithin = store.segments[store.segmentAt(span[0])].document === store.segments[store.within(...span).at(-1) ?? 0]?.document;
+    if (at === null || span[0] >= span[1] || !isWithin) return this.say("It goes no farther.");
+    const own = { ...row, kind: "own", status: "accepted", memo: row.kind === "own" ? row.memo : "", start: span[0], end: span[1] };
+    this.draw([...store.within(row.start, row.end), ...store.put("own", own)]);
+    store.setCurrent(row.id);
+    this.push({ act: "change", source: store.source, coding: row.id, start: span[0], end: span[1] });
+    this.say(`${store.nameOf(row.code)}: “${shorten(store.textOf(...span))}”`);
+  }
+
+  movedEdge(row, side, step) {
+    const { store } = this;
+    const find = { end: { 1: words.nextEnd, "-1": words.previousEnd }, start: { 1: words.nextStart, "-1": words.previousStart } }[side][step];
+    const from = side === "end" ? { segment: store.within(row.start, row.end).at(-1), at: row.end }
+      : { segment: store.within(row.start, row.end)[0], at: row.start };
+    if (from.segment === undefined) return null;
+    return stepFrom(store, from, step, find, side === "end").at;
+  }
+
+  // ---- review
+
+  judge(verdict) {
+    const { store } = this;
+    const row = this.pick((one) => one.kind === "suggested" && store.waits(one));
+    if (!row) return this.say("No suggestion here.");
+    const status = verdict === "accept" ? "accepted" : "rejected";
+    const touched = store.put("own", { ...row, kind: "own", status, memo: "" });
+    this.push({ act: "judge", source: store.source, coding: row.id, verdict });
+    const next = store.here().find((one) => one.kind === "suggested");
+    store.current = next?.id ?? null;
+    this.draw(touched);
+    this.say(`${status === "accepted" ? "Accepted" : "Rejected"} ${store.nameOf(row.code)}.`);
+  }
+
+  // All suggestions of this code that this term triggered, in all documents, as one act.
+  judgeTerm(verdict, code = null, term = null) {
+    const row = this.pick((one) => one.kind === "suggested");
+    const wanted = { code: code ?? row?.code, term: term ?? row?.evidence[0]?.[2] };
+    if (!wanted.term) return this.say("No suggestion by a term here.");
+    this.push({ act: "judge term", verdict, ...wanted });
+  }
+
+  // ---- reading
+
+  setRead(n, isRead) {
+    const { store } = this;
+    if (store.segments[n].read === isRead) return;
+    store.segments[n].read = isRead;
+    this.push({ act: "mark", source: store.source, segment: n, is_read: isRead });
+    this.draw([n]);
+  }
+
+  readOn() {
+    const { segment } = this.store.place;
+    this.setRead(segment, true);
+    this.goUnread(1);
+  }
+
+  goUnread(step) {
+    const { segments, place } = this.store;
+    for (let n = place.segment + step; n >= 0 && n < segments.length; n += step) {
+      if (!segments[n].read) return this.go(n);
+    }
+    const source = this.otherSource(step, ([read, total]) => read < total);
+    if (source) return this.ask("open", { source, want: "unread" });
+    if (place.segment + step >= 0 && place.segment + step < segments.length) this.go(place.segment + step);
+    this.say("All is read in this direction.");
+  }
+
+  goSuggestion(step) {
+    const { store } = this;
+    const rows = [...store.rows.suggested.values()].filter((row) => store.waits(row))
+      .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
+    const at = rows.findIndex((row) => row.id === store.current);
+    const from = store.segment?.start ?? 0;
+    const next = at >= 0 ? rows[at + step]
+      : step > 0 ? rows.find((row) => row.start >= from) : rows.findLast((row) => row.start < from);
+    if (next) return this.goTo(next);
+    const source = this.otherSource(step, ([, , waiting]) => waiting > 0);
+    if (source) return this.ask("open", { source, want: step > 0 ? "first suggestion" : "last suggestion" });
+    this.say("No suggestion waits in this direction.");
+  }
+
+  goTo(row) {
+    const segment = this.store.within(row.start, row.end)[0] ?? 0;
+    this.store.pointAt({ segment, at: Math.max(row.start, this.store.segments[segment].start) }, { current: row.id });
+    this.list.reveal(segment);
+    this.say(this.describe(row));
+  }
+
+  go(n) {
+    this.caret.move({ segment: n, at: this.store.segments[n].start }, false);
+  }
+
+  // The next source, or that before, with something to do.
+  otherSource(step, fits) {
+    const { sources, source, progress } = this.store;
+    const here = sources.findIndex((one) => one.key === source);
+    for (let n = here + step; n >= 0 && n < sources.length; n += step) {
+      if (fits(progress[sources[n].key])) return sources[n].key;
+    }
+    return null;
+  }
+
+  // ---- memos, undo
+
+  note(about, target, text) {
+    const { store } = this;
+    const where = about === "document" ? { source: store.source, segment: store.place.segment } : { target };
+    this.push({ act: "note", about, text, ...where });
+    this.say("Memo written.");
+  }
+
+  remark(row, memo) {
+    this.draw(this.store.put("own", { ...row, memo }));
+    this.push({ act: "change", source: this.store.source, coding: row.id, memo });
+    this.say(memo ? "Remark written." : "Remark taken away.");
+  }
+
+  undo() {
+    this.push({ act: "undo" });
+  }
+
+  redo() {
+    this.push({ act: "redo" });
+  }
+}

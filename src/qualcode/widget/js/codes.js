@@ -1,0 +1,184 @@
+// The codes: a tree in a listbox, with a filter, counts, and what a code means.
+
+import { button, count, el } from "./dom.js";
+
+export class Codes {
+  constructor(store, { give, leave, note }) {
+    this.store = store;
+    this.give = give;
+    this.leave = leave;
+    this.note = note;
+    this.active = null; // the path of the code that the arrows are at
+    this.closed = new Set();
+    this.pins = new Map(); // digit to code, as the coder wants it
+    const id = `${store.view}-codes`;
+    this.input = el("input", {
+      type: "text", class: "qc-search", role: "combobox", placeholder: "Filter codes  ( / )", "aria-label": "Filter codes, Enter gives the first",
+      "aria-controls": id, "aria-expanded": "true", "aria-autocomplete": "list", autocomplete: "off",
+      oninput: () => this.choose(), onkeydown: (event) => this.press(event),
+    });
+    this.options = el("div", { id, class: "qc-options", role: "listbox", tabindex: 0, "aria-label": "Codes",
+      onkeydown: (event) => this.press(event) });
+    this.meaning = el("div", { class: "qc-meaning", "aria-live": "off" });
+    this.node = el("section", { class: "qc-codes", "aria-label": "Codes" }, this.input, this.options, this.meaning);
+    store.on("state", () => this.draw());
+    store.on("codes", () => this.draw());
+  }
+
+  // The codes that fit what is typed, with those above them; all where nothing is typed.
+  shown() {
+    const words = this.input.value.toLowerCase().split(/\s+/).filter(Boolean);
+    const { codes } = this.store;
+    if (!words.length) return codes.filter((code) => !this.isFolded(code));
+    return codes.filter((code) => {
+      const text = `${code.path} ${this.trail(code)}`.toLowerCase();
+      return words.every((word) => text.includes(word));
+    });
+  }
+
+  isFolded(code) {
+    return [...this.closed].some((path) => code.path.startsWith(`${path}/`));
+  }
+
+  // The names of the codes above it and its own.
+  trail(code) {
+    const steps = code.path.split("/");
+    return steps.map((_, n) => this.store.nameOf(steps.slice(0, n + 1).join("/"))).join(" › ");
+  }
+
+  // Digits: those that were pinned, then the codes as they are shown.
+  digits(shown) {
+    const known = new Map([...this.pins].map(([digit, path]) => [path, digit]));
+    const free = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(String).filter((digit) => !this.pins.has(digit));
+    for (const code of shown) {
+      if (!free.length) break;
+      if (!known.has(code.path) && code.known) known.set(code.path, free.shift());
+    }
+    return known;
+  }
+
+  ofDigit(digit) {
+    const digits = this.digits(this.shown());
+    return [...digits].find(([, one]) => one === digit)?.[0] ?? null;
+  }
+
+  choose() {
+    const shown = this.shown();
+    if (!shown.some((code) => code.path === this.active) || this.input.value) this.active = shown[0]?.path ?? null;
+    this.draw();
+  }
+
+  draw() {
+    const shown = this.shown();
+    const digits = this.digits(shown);
+    this.options.replaceChildren(...shown.map((code, n) => this.option(code, n, digits.get(code.path))));
+    if (!shown.length) this.options.append(this.nothing());
+    this.mark();
+  }
+
+  nothing() {
+    const isNew = !this.store.about.codebook && this.input.value.trim();
+    return el("div", { class: "qc-none", role: "option", "aria-selected": "false", "aria-disabled": String(!isNew) },
+      isNew ? `Enter makes the new code “${isNew}”` : "No code fits.");
+  }
+
+  option(code, n, digit) {
+    const total = this.store.counts[code.path] ?? 0;
+    const isParent = this.store.codes.some((other) => other.path.startsWith(`${code.path}/`));
+    const fold = isParent ? el("span", { class: "qc-fold", "aria-hidden": "true", onclick: (event) => this.fold(event, code.path) },
+      this.closed.has(code.path) ? "▸" : "▾") : el("span", { class: "qc-fold", "aria-hidden": "true" });
+    const said = [this.trail(code), digit ? `key ${digit}` : "", count(total, "coding"), code.known ? "" : "not in the codebook"];
+    return el("div", {
+      class: "qc-code", role: "option", id: `${this.store.view}-c${n}`, "data-code": code.path, title: code.definition || code.path,
+      "aria-label": said.filter(Boolean).join(", "), "aria-disabled": code.known ? null : "true",
+      vars: { "--qc-color": code.color, "--qc-level": code.level - 1 },
+      onclick: () => { this.active = code.path; this.finish(code.path); },
+      onmouseenter: () => this.explain(code),
+    }, fold, el("kbd", { class: "qc-digit" }, digit ?? ""), el("span", { class: "qc-swatch", "aria-hidden": "true" }),
+    el("span", { class: "qc-name" }, code.name), el("span", { class: "qc-count" }, total ? String(total) : ""));
+  }
+
+  fold(event, path) {
+    event.stopPropagation();
+    if (this.closed.has(path)) this.closed.delete(path);
+    else this.closed.add(path);
+    this.draw();
+  }
+
+  mark() {
+    for (const node of this.options.children) {
+      const isActive = node.dataset.code === this.active;
+      node.setAttribute("aria-selected", String(isActive));
+      node.classList.toggle("qc-active", isActive);
+      if (isActive) for (const box of [this.input, this.options]) box.setAttribute("aria-activedescendant", node.id);
+    }
+    const code = this.store.byPath.get(this.active);
+    if (code) this.explain(code);
+  }
+
+  explain(code) {
+    const line = (label, text) => text ? el("p", {}, el("strong", {}, `${label} `), text) : null;
+    this.meaning.replaceChildren(...[
+      el("p", { class: "qc-path" }, this.trail(code)),
+      code.definition ? el("p", {}, code.definition) : null,
+      line("Use it for:", code.include), line("Not for:", code.exclude),
+      ...this.store.memos.filter((memo) => memo.about === "code" && memo.target === code.path)
+        .map((memo) => el("p", { class: "qc-memo" }, `${memo.coder}: ${memo.text}`)),
+      button("Memo on this code", "Write down what you think of this code", () => this.note(code)),
+    ].filter(Boolean));
+  }
+
+  press(event) {
+    const shown = this.shown();
+    const at = shown.findIndex((code) => code.path === this.active);
+    const isTyping = event.target === this.input;
+    const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
+    if (event.key in moves) this.go(shown, at + moves[event.key]);
+    else if (event.key === "Enter") this.finish(this.active);
+    else if (event.key === "Escape") this.cancel();
+    else if (!isTyping && /^[1-9]$/.test(event.key) && this.active) this.pin(event.key);
+    else if (!isTyping && event.key === "ArrowLeft" && this.active) { this.closed.add(this.active); this.draw(); }
+    else if (!isTyping && event.key === "ArrowRight" && this.active) { this.closed.delete(this.active); this.draw(); }
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  }
+
+  go(shown, at) {
+    if (!shown.length) return;
+    this.active = shown[Math.max(0, Math.min(shown.length - 1, at))].path;
+    this.mark();
+    this.options.querySelector(".qc-active")?.scrollIntoView({ block: "nearest" });
+  }
+
+  // Let a digit stand for a code, whatever is shown.
+  pin(digit) {
+    for (const [other, path] of this.pins) if (path === this.active) this.pins.delete(other);
+    this.pins.set(digit, this.active);
+    this.draw();
+  }
+
+  finish(path) {
+    const typed = this.input.value.trim();
+    if (!path && typed && !this.store.about.codebook) path = this.make(typed);
+    if (!path) return;
+    this.input.value = "";
+    this.draw();
+    this.give(path);
+    this.leave();
+  }
+
+  // A code that nobody wrote down before, where there is no codebook to keep to.
+  make(path) {
+    const nothing = { role: "", color: "", definition: "", include: "", exclude: "" };
+    const code = { path, name: path.split("/").at(-1), level: path.split("/").length, known: true, ...nothing };
+    this.store.setCodes([...this.store.codes, code].sort((a, b) => (a.path < b.path ? -1 : 1)));
+    return path;
+  }
+
+  cancel() {
+    this.input.value = "";
+    this.draw();
+    this.leave();
+  }
+}

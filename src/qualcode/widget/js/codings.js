@@ -1,0 +1,142 @@
+// The codings at what is pointed at, with their evidence, remarks and memos.
+
+import { button, el, shorten } from "./dom.js";
+
+export class Codings {
+  constructor(store, acts, { leave }) {
+    this.store = store;
+    this.acts = acts;
+    this.leave = leave;
+    this.editing = null; // what is being written: { about, target, label, text }
+    this.node = el("section", { class: "qc-codings", "aria-label": "Codings here" });
+    store.on("point", () => this.draw());
+    store.on("open", () => { this.editing = null; });
+  }
+
+  draw() {
+    if (this.editing && this.node.contains(document.activeElement)) return; // nobody is disturbed in writing
+    const { store } = this;
+    const rows = store.here();
+    const target = store.target;
+    const head = el("p", { class: "qc-what" });
+    if (target) {
+      const what = store.selection ? "Selected" : `Segment ${store.place.segment + 1}`;
+      head.append(el("strong", {}, `${what}: `), el("bdi", {}, `“${shorten(store.textOf(...target), 120)}”`));
+    }
+    this.node.replaceChildren(head, ...(this.editing ? [this.form()] : []),
+      rows.length ? el("ul", { class: "qc-rows" }, ...rows.map((row) => this.row(row))) : el("p", { class: "qc-small" }, "No codings here."),
+      ...this.documentMemos());
+  }
+
+  row(row) {
+    const { store } = this;
+    const isCurrent = row.id === store.current;
+    const said = { own: row.of ? `you accepted it of ${row.of}` : "you", suggested: row.said ? `${row.coder}: ${row.said}` : row.coder, other: row.coder }[row.kind];
+    const isWhole = row.start === store.segment.start && row.end === store.segment.end;
+    return el("li", { class: `qc-row qc-row-${row.kind}${isCurrent ? " qc-current" : ""}`, "aria-current": isCurrent ? "true" : null,
+      vars: { "--qc-color": store.colorOf(row.code) } },
+    el("div", { class: "qc-row-head" }, el("span", { class: "qc-swatch", "aria-hidden": "true" }),
+      this.name(row), el("span", { class: "qc-small" }, this.status(row, said))),
+    isWhole ? null : el("div", { class: "qc-quote" }, el("bdi", {}, `“${shorten(store.textOf(row.start, row.end), 100)}”`)),
+    this.evidence(row),
+    row.memo ? el("div", { class: "qc-memo", dir: "auto" }, row.memo) : null,
+    ...this.memosOn("coding", row.id),
+    this.buttons(row));
+  }
+
+  name(row) {
+    return button(this.store.nameOf(row.code), "Make it the coding that keys act on",
+      () => this.store.setCurrent(row.id), { class: "qc-row-name", "aria-pressed": String(row.id === this.store.current) });
+  }
+
+  status(row, said) {
+    if (row.kind === "own" && row.status === "rejected") return "rejected by you";
+    const score = row.score === null || row.score === undefined ? "" : `, score ${row.score.toFixed(2)}`;
+    return row.kind === "suggested" ? `suggested by ${said}${score}` : `by ${said}`;
+  }
+
+  evidence(row) {
+    if (!row.evidence?.length || row.kind === "own") return null;
+    const hits = row.evidence.map(([start, end, term, negated]) =>
+      `“${this.store.textOf(start, end)}” (${term}${negated ? ", negated" : ""})`);
+    return el("div", { class: "qc-small" }, `because of ${[...new Set(hits)].join(", ")}`);
+  }
+
+  buttons(row) {
+    const { acts, store } = this;
+    const on = (act) => () => { store.current = row.id; act(); this.leave(); };
+    const edit = () => this.write(row);
+    if (row.kind === "suggested") {
+      const terms = [...new Set(row.evidence.map(([, , term]) => term))];
+      return el("div", { class: "qc-buttons" },
+        button("Accept", "Accept (a)", on(() => acts.judge("accept"))), button("Reject", "Reject (r)", on(() => acts.judge("reject"))),
+        button("Other code", "Reject it and give another code (c)", on(() => acts.startChange())),
+        ...terms.map((term) => button(`Accept all of “${term}”`, "Accept all suggestions of this code by this term, in all documents", on(() => acts.judgeTerm("accept", row.code, term)))),
+        ...terms.map((term) => button(`Reject all of “${term}”`, "Reject all suggestions of this code by this term, in all documents", on(() => acts.judgeTerm("reject", row.code, term)))));
+    }
+    if (row.kind === "other") return el("div", { class: "qc-buttons" }, button("Memo", "Write a memo on it", edit));
+    return el("div", { class: "qc-buttons" },
+      row.status === "accepted" ? button("Other code", "Give it another code (c)", on(() => acts.startChange())) : null,
+      button(row.memo ? "Change remark" : "Remark", "Write why (m)", edit),
+      button(row.status === "accepted" ? "Remove" : "Take back", "Take it away (Delete)", on(() => acts.remove())));
+  }
+
+  memosOn(about, target) {
+    return this.store.memos.filter((memo) => memo.about === about && memo.target === target)
+      .map((memo) => el("div", { class: "qc-memo", dir: "auto" }, `${memo.coder}: ${memo.text}`));
+  }
+
+  documentMemos() {
+    const memos = this.store.memos.filter((memo) => memo.about === "document");
+    if (!memos.length) return [];
+    return [el("p", { class: "qc-small" }, "On this document:"),
+      ...memos.map((memo) => el("div", { class: "qc-memo", dir: "auto" }, `${memo.coder}: ${memo.text}`))];
+  }
+
+  // ---- writing
+
+  write(row = this.acts.pick()) {
+    if (!row) return this.acts.say("No coding here to write about.");
+    const isOwn = row.kind === "own";
+    this.begin({ label: `${isOwn ? "Remark" : "Memo"} on ${this.store.nameOf(row.code)}`, text: isOwn ? row.memo : "",
+      save: (text) => (isOwn ? this.acts.remark(row, text) : text && this.acts.note("coding", row.id, text)) });
+  }
+
+  writeOnDocument() {
+    this.begin({ label: "Memo on this document", text: "", save: (text) => text && this.acts.note("document", "", text) });
+  }
+
+  writeOnCode(code) {
+    this.begin({ label: `Memo on the code ${code.name}`, text: "", save: (text) => text && this.acts.note("code", code.path, text) });
+  }
+
+  begin(editing) {
+    this.editing = null;
+    this.draw();
+    this.editing = editing;
+    this.node.querySelector(".qc-what").after(this.form());
+    this.node.querySelector("textarea").focus();
+  }
+
+  form() {
+    const { label, text, save } = this.editing;
+    const area = el("textarea", { rows: 2, "aria-label": label, dir: "auto", onkeydown: (event) => press(event) });
+    area.value = text;
+    const end = (isSaved) => {
+      this.editing = null;
+      if (isSaved) save(area.value.trim());
+      this.leave();
+      this.draw();
+    };
+    const press = (event) => {
+      event.stopPropagation();
+      if (event.key === "Escape") end(false);
+      else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) end(true);
+      else return;
+      event.preventDefault();
+    };
+    return el("div", { class: "qc-form" }, el("span", {}, `${label}:`), area,
+      el("span", { class: "qc-small" }, "Enter saves, Shift+Enter begins a line, Escape leaves it."),
+      button("Save", "Enter", () => end(true)), button("Cancel", "Escape", () => end(false)));
+  }
+}

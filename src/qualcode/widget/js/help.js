@@ -1,0 +1,48 @@
+// What the keys do.
+
+import { button, el } from "./dom.js";
+
+const KEYS = [
+  ["← →", "a word back or forward; with Alt, a character"],
+  ["↑ ↓", "the segment above or below; Home and End, its edges"],
+  ["Shift + these", "extend the selection"],
+  ["Space", "take the whole segment"],
+  ["1 … 9", "give the code with this number to the selection, or to the whole segment if nothing is selected"],
+  ["0", "give the last code again"],
+  ["/", "find a code: type, Enter gives it"],
+  [", .", "the coding before or after, of those here"],
+  ["[ ]", "end the coding a word earlier or later; { } move its beginning"],
+  ["c", "change its code"],
+  ["m", "write a remark on it; M, a memo on the document"],
+  ["Delete", "remove it; of a suggestion, reject it"],
+  ["Enter", "mark the segment as read and go on; Shift+Enter, mark it as not read"],
+  ["u U", "the next or previous segment that is not read"],
+  ["n N", "the next or previous suggestion"],
+  ["a r", "accept or reject the suggestion; A R, all of its code by its first term"],
+  ["Ctrl+Z", "undo; Ctrl+Shift+Z, redo"],
+  ["d s", "go to the documents, or to the search"],
+  ["?", "these keys; Escape, back to the text"],
+];
+
+const PINS = "In the list of codes, a digit on a code pins that digit to it. Left and right fold and unfold the codes below a code.";
+
+export class Help {
+  constructor(leave) {
+    this.node = el("dialog", { class: "qc-help", "aria-label": "Keys" },
+      el("table", {}, el("tbody", {}, ...KEYS.map(([keys, what]) => el("tr", {}, el("th", { scope: "row" }, el("kbd", {}, keys)), el("td", {}, what))))),
+      el("p", {}, PINS), button("Close", "Escape", () => this.close()));
+    this.node.addEventListener("close", leave);
+    this.node.addEventListener("keydown", (event) => {
+      event.stopPropagation();
+      if (event.key === "?") this.close();
+    });
+  }
+
+  open() {
+    if (!this.node.open) this.node.showModal();
+  }
+
+  close() {
+    this.node.close();
+  }
+}

@@ -1,0 +1,124 @@
+// The outbox: what the coder did and the journal does not have yet. Nothing leaves it before the
+// kernel has said that it is saved; what is left when the kernel dies can be sent again.
+
+const PATIENCE = 4000; // milliseconds without an answer before it is said
+
+export class Outbox {
+  constructor(send, view, tell) {
+    this.send = send;
+    this.view = view;
+    this.tell = tell;
+    this.waiting = [];
+    this.key = null; // where the browser keeps it, once the journal is known
+    this.inFlight = false;
+    this.again = false;
+    this.trouble = "";
+    this.silent = false;
+  }
+
+  get state() {
+    if (this.trouble) return "failed";
+    if (this.silent) return "silent";
+    return this.waiting.length ? "saving" : "saved";
+  }
+
+  push(act) {
+    this.waiting.push(act);
+    this.keep();
+    this.flush();
+  }
+
+  flush() {
+    if (!this.inFlight && !this.trouble && this.waiting.length) {
+      this.inFlight = true;
+      this.listen();
+      try {
+        this.send({ do: "save", view: this.view, acts: this.waiting, again: this.again });
+      } catch (error) {
+        this.fail(`the kernel cannot be reached (${error.message})`);
+      }
+    }
+    this.tell();
+  }
+
+  // Say so if no answer comes.
+  listen() {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      this.silent = true;
+      this.tell();
+    }, PATIENCE);
+  }
+
+  // The kernel has said something.
+  heard() {
+    clearTimeout(this.timer);
+    this.silent = false;
+    if (this.inFlight) this.listen();
+    this.tell();
+  }
+
+  settle(results) {
+    clearTimeout(this.timer);
+    this.inFlight = false;
+    this.again = false;
+    const done = new Set(results.filter((result) => !result.keep).map((result) => result.id));
+    this.waiting = this.waiting.filter((act) => !done.has(act.id));
+    this.keep();
+    const kept = results.find((result) => result.keep);
+    if (kept) this.fail(kept.reason);
+    else this.flush();
+  }
+
+  fail(reason) {
+    clearTimeout(this.timer);
+    this.inFlight = false;
+    this.trouble = reason;
+    this.tell();
+  }
+
+  // Send all that is left once more; what was saved already is not done twice.
+  retry() {
+    this.trouble = "";
+    this.inFlight = false;
+    this.again = true;
+    this.flush();
+  }
+
+  // ---- what outlives the kernel and the page
+
+  openStore(journal) {
+    this.prefix = `qualcode:${journal}:`;
+    this.key = this.prefix + this.view;
+    this.keep();
+  }
+
+  keep() {
+    if (!this.key) return;
+    try {
+      if (this.waiting.length) localStorage.setItem(this.key, JSON.stringify(this.waiting));
+      else localStorage.removeItem(this.key);
+    } catch { /* the browser keeps nothing for pages like this one; the page itself still does */ }
+  }
+
+  // What views that are gone could not save.
+  leftovers() {
+    try {
+      const keys = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix) && key !== this.key);
+      return keys.map((key) => ({ key, acts: JSON.parse(localStorage.getItem(key)) }));
+    } catch {
+      return [];
+    }
+  }
+
+  takeOver(leftovers) {
+    this.waiting.push(...leftovers.flatMap((one) => one.acts));
+    this.keep();
+    this.discard(leftovers);
+    this.retry();
+  }
+
+  discard(leftovers) {
+    for (const { key } of leftovers) localStorage.removeItem(key);
+  }
+}

@@ -1,0 +1,139 @@
+// Pointing with the mouse or a finger: what the browser selects becomes positions of the source.
+
+import { trim } from "./words.js";
+
+export class Pointing {
+  constructor(pane, store, list) {
+    this.pane = pane;
+    this.store = store;
+    this.list = list;
+    this.isDown = false;
+    pane.addEventListener("pointerdown", (event) => this.begin(event));
+    this.end = (event) => this.finish(event);
+    this.watch = () => this.follow();
+    document.addEventListener("pointerup", this.end);
+    document.addEventListener("selectionchange", this.watch);
+  }
+
+  dispose() {
+    document.removeEventListener("pointerup", this.end);
+    document.removeEventListener("selectionchange", this.watch);
+    clearTimeout(this.timer);
+  }
+
+  begin(event) {
+    const n = numberOf(event.target);
+    this.isDown = n !== null && !event.target.closest("button");
+    if (this.isDown) this.list.pinned = n; // the text at which a selection begins has to stay
+  }
+
+  finish(event) {
+    if (!this.isDown) return;
+    this.isDown = false;
+    this.list.pinned = null;
+    const label = event.target.closest?.(".qc-label");
+    if (label && this.pane.contains(label)) return this.pointAtCoding(label);
+    // The browser settles a selection only after this event.
+    setTimeout(() => this.take({ keep: event.pointerType === "touch" }), 0);
+  }
+
+  // A finger selects by handles, which tell only that the selection has changed.
+  follow() {
+    if (this.isDown) return;
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => {
+      const selection = this.selection();
+      if (selection && !selection.isCollapsed) this.take({ keep: true });
+    }, 250);
+  }
+
+  selection() {
+    const root = this.pane.getRootNode();
+    const selection = root.getSelection?.() ?? document.getSelection();
+    const isOurs = selection?.anchorNode && this.pane.contains(selection.anchorNode)
+      && this.pane.contains(selection.focusNode);
+    return isOurs ? selection : null;
+  }
+
+  take({ keep }) {
+    const selection = this.selection();
+    if (!selection) return;
+    const anchor = this.find(selection.anchorNode, selection.anchorOffset);
+    const focus = this.find(selection.focusNode, selection.focusOffset);
+    if (!anchor || !focus) return;
+    if (selection.isCollapsed || anchor.at === focus.at) this.pointAtText(focus);
+    else this.select(anchor, focus);
+    if (!keep) selection.removeAllRanges(); // ours is drawn in its place
+    this.pane.focus({ preventScroll: true });
+  }
+
+  // A place in the page as a segment and a position in the source.
+  find(node, offset) {
+    const n = numberOf(node);
+    if (n === null) return null;
+    const segment = this.store.segments[n];
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    const piece = element.closest(".qc-piece");
+    if (piece && node.nodeType === Node.TEXT_NODE) return { segment: n, at: Number(piece.dataset.start) + offset };
+    const text = element.closest(".qc-text");
+    if (!text) return { segment: n, at: segment.start };
+    return { segment: n, at: this.beside(text, element, offset) };
+  }
+
+  // A place between pieces: where the next of them begins.
+  beside(text, element, offset) {
+    const pieces = [...text.querySelectorAll(".qc-piece")];
+    const child = element === text ? element.childNodes[offset] : element;
+    const next = child && pieces.find((piece) => piece === child || piece.contains(child)
+      || child.compareDocumentPosition(piece) & Node.DOCUMENT_POSITION_FOLLOWING);
+    const last = this.store.segments[numberOf(text)].end;
+    return next ? Number(next.dataset.start) : last;
+  }
+
+  pointAtText(place) {
+    const rows = this.store.drawn(place.segment)
+      .filter((row) => row.start <= place.at && place.at < row.end)
+      .sort((a, b) => (a.end - a.start) - (b.end - b.start));
+    this.store.pointAt(place, { current: rows[0]?.id ?? null });
+  }
+
+  pointAtCoding(label) {
+    const row = this.store.find(label.dataset.id);
+    const segment = numberOf(label);
+    if (row) this.store.pointAt({ segment, at: Math.max(row.start, this.store.segments[segment].start) }, { current: row.id });
+    this.pane.focus({ preventScroll: true });
+  }
+
+  select(anchor, focus) {
+    const isForward = anchor.at < focus.at || anchor.segment < focus.segment;
+    const [first, last] = isForward ? [anchor, focus] : [focus, anchor];
+    const span = tidy(this.store, first, last);
+    if (!span) return this.pointAtText(focus);
+    const [start, end] = span;
+    const [from, to] = isForward ? [start, end] : [end, start];
+    this.store.pointAt({ segment: isForward ? lastOf(this.store, start, end) : this.store.segmentAt(start), at: to }, { anchor: from });
+  }
+}
+
+function numberOf(node) {
+  const element = node?.nodeType === Node.ELEMENT_NODE ? node : node?.parentElement;
+  const segment = element?.closest(".qc-segment");
+  return segment ? Number(segment.dataset.n) : null;
+}
+
+function lastOf(store, start, end) {
+  return store.within(start, end).at(-1) ?? store.segmentAt(start);
+}
+
+// A span without white space at its ends, within the document in which it begins.
+function tidy(store, first, last) {
+  const { document } = store.segments[first.segment];
+  const numbers = store.within(first.at, Math.max(last.at, first.at + 1))
+    .filter((n) => store.segments[n].document === document);
+  const spans = numbers.map((n) => {
+    const { start, text } = store.segments[n];
+    const [from, to] = trim(text, Math.max(first.at - start, 0), Math.min(last.at - start, text.length));
+    return [start + from, start + to];
+  }).filter(([from, to]) => from < to);
+  return spans.length ? [spans[0][0], spans.at(-1)[1]] : null;
+}

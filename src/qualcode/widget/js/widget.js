@@ -1,0 +1,247 @@
+// The widget: the panes side by side, and what the kernel says.
+
+import { el, newId, count, button } from "./dom.js";
+import { Store } from "./store.js";
+import { Outbox } from "./outbox.js";
+import { SegmentList } from "./list.js";
+import { drawSegment, estimateHeight } from "./segment.js";
+import { Pointing } from "./pointing.js";
+import { Caret } from "./caret.js";
+import { Acts } from "./acts.js";
+import { Documents } from "./documents.js";
+import { Codes } from "./codes.js";
+import { Codings } from "./codings.js";
+import { Bar } from "./bar.js";
+import { Help } from "./help.js";
+import { listenToKeys } from "./keys.js";
+
+const HEARTBEAT = 10000; // milliseconds between two looks while the coder is at it
+
+class Widget {
+  constructor(model, root) {
+    this.model = model;
+    this.root = root;
+    this.view = newId();
+    this.wish = null; // what to go to in a source that is being opened
+    this.store = new Store();
+    this.store.view = this.view;
+    this.outbox = new Outbox((content) => model.send(content), this.view, () => this.bar?.tell());
+    this.build();
+    this.listen();
+    this.ask({ do: "hello" });
+  }
+
+  build() {
+    const { store, outbox } = this;
+    root(this.root);
+    this.status = el("div", { class: "qc-status", role: "status", "aria-live": "polite" });
+    this.pane = el("div", { class: "qc-text-pane", tabindex: 0, role: "application", "aria-roledescription": "text to code",
+      "aria-label": "Text. Question mark lists the keys." });
+    this.notice = el("div", { class: "qc-notice", hidden: true });
+    this.leave = () => this.pane.focus({ preventScroll: true });
+    this.list = new SegmentList(this.pane, (n) => drawSegment(store, n, this), (n) => estimateHeight(store, n, this.pane.clientWidth || 600));
+    this.caret = new Caret(store, this.list);
+    this.pointing = new Pointing(this.pane, store, this.list);
+    this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
+    this.help = new Help(this.leave);
+    this.codings = new Codings(store, this.acts, { leave: this.leave });
+    this.codes = new Codes(store, { give: (code) => this.acts.give(code), leave: this.leave, note: (code) => this.codings.writeOnCode(code) });
+    this.documents = new Documents(store, { open: (key) => this.open(key), search: (text) => this.ask({ do: "search", text }), nextHit: () => this.nextHit() });
+    this.bar = new Bar(store, outbox, this.acts, { help: () => this.help.open(), toggle: (kind) => this.toggle(kind) });
+    this.root.append(el("div", { class: "qc-frame" }, this.bar.node, this.notice, this.documents.node, this.pane,
+      this.codings.node, this.codes.node, this.status, this.help.node));
+    listenToKeys(this.root, this.pane, this);
+    store.on("open", () => this.list.reset(store.segments.length));
+    store.on("draw", (touched) => this.list.update(touched));
+    store.on("point", () => this.pane.setAttribute("aria-activedescendant", `${this.view}-${store.place.segment}`));
+  }
+
+  // ---- the kernel
+
+  listen() {
+    this.hear = (message) => this.receive(message);
+    this.model.on("msg:custom", this.hear);
+    this.look = () => { if (Date.now() - (this.looked ?? 0) > 2000) this.ask({ do: "look" }); };
+    this.model.on("comm_live_update", this.look); // JupyterLab says so when a kernel comes or goes
+    this.root.addEventListener("focusin", this.look);
+    this.beat = setInterval(() => {
+      if (this.root.contains(document.activeElement) && !document.hidden) this.look();
+    }, HEARTBEAT);
+  }
+
+  ask(request) {
+    this.looked = Date.now();
+    this.outbox.listen();
+    try {
+      this.model.send({ ...request, view: this.view });
+    } catch (error) {
+      this.outbox.silent = true;
+      this.outbox.tell();
+    }
+  }
+
+  receive(message) {
+    this.outbox.heard();
+    const isOurs = message.view === undefined || message.view === this.view;
+    const isHere = message.source === undefined || message.source === this.store.source;
+    if (!isOurs) return;
+    const take = {
+      welcome: () => this.begin(message),
+      opened: () => this.show(message),
+      changed: () => isHere && this.store.change(message),
+      others: () => isHere && this.store.setOthers(message),
+      state: () => this.store.setState(message),
+      found: () => this.takeHits(message),
+      saved: () => this.takeResults(message.results),
+      failed: () => this.say(message.reason),
+    }[message.do];
+    if (take) take();
+  }
+
+  begin(message) {
+    this.store.welcome(message);
+    this.outbox.openStore(message.key);
+    this.tellNotes(message.notes);
+    const unread = message.sources.find(({ key }) => message.progress[key][0] < message.progress[key][1]);
+    const first = unread ?? message.sources[0];
+    if (first) this.open(first.key, { want: "unread" });
+    else this.say("There is nothing to code here.");
+  }
+
+  tellNotes(notes) {
+    const left = this.outbox.leftovers();
+    const lines = notes.map((note) => el("p", {}, note));
+    const number = left.reduce((sum, one) => sum + one.acts.length, 0);
+    const end = (act) => () => { act(left); this.notice.hidden = true; };
+    if (number) {
+      lines.push(el("p", {}, `${count(number, "change")} from before could not be saved then. `,
+        button("Save now", "Send them to the journal", end((all) => this.outbox.takeOver(all))), " ",
+        button("Discard", "Forget them", end((all) => this.outbox.discard(all)))));
+    }
+    this.notice.replaceChildren(...lines);
+    this.notice.hidden = !lines.length;
+  }
+
+  open(key, wish = {}) {
+    this.wish = wish;
+    if (key === this.store.source) return this.grant();
+    this.ask({ do: "open", source: key });
+  }
+
+  show(message) {
+    this.store.open(message);
+    this.grant();
+  }
+
+  // Go where it was wished, now that the source is open.
+  grant() {
+    const { store } = this;
+    const wish = this.wish ?? {};
+    this.wish = null;
+    if (wish.want === "unread") {
+      const n = store.segments.findIndex((segment) => !segment.read);
+      if (n >= 0) this.acts.go(n);
+    } else if (wish.want === "first suggestion") this.acts.goSuggestion(1);
+    else if (wish.want === "last suggestion") { this.caret.far(1); this.acts.goSuggestion(-1); }
+    else if (wish.at !== undefined) this.acts.go(store.segmentAt(wish.at));
+    else if (wish.segment !== undefined) this.acts.go(wish.segment);
+  }
+
+  takeResults(results) {
+    const acts = new Map(this.outbox.waiting.map((act) => [act.id, act]));
+    this.outbox.settle(results);
+    for (const result of results) {
+      const act = acts.get(result.id);
+      if (!act) continue;
+      if (!result.saved && !result.keep) this.refuse(result.reason);
+      else if (act.act === "undo" || act.act === "redo") this.tellUndone(act.act, result);
+      else if (act.act === "judge term") this.say(`${result.what[0].toUpperCase()}${result.what.slice(1)}. Undo takes all back at once.`);
+    }
+  }
+
+  // What was drawn was not done: draw what is true.
+  refuse(reason) {
+    this.say(reason);
+    if (this.store.source) this.ask({ do: "open", source: this.store.source });
+    this.wish = { at: this.store.place.at };
+  }
+
+  tellUndone(act, { what, at }) {
+    this.say(`${act === "undo" ? "Undone" : "Done again"}: ${what}.`);
+    if (at?.source) this.open(at.source, { at: at.start });
+  }
+
+  // ---- what panes ask of each other
+
+  doAsked(what, detail) {
+    if (what === "code") this.codes.input.focus();
+    else if (what === "open") this.open(detail.source, detail);
+  }
+
+  take(n) {
+    const { start, end } = this.store.segments[n];
+    this.store.pointAt({ segment: n, at: end }, { anchor: start });
+    this.leave();
+  }
+
+  mark(n) {
+    this.acts.setRead(n, !this.store.segments[n].read);
+    this.leave();
+  }
+
+  toggle(kind) {
+    const { store } = this;
+    store.shows[kind] = !store.shows[kind];
+    store.emit("shows");
+    store.emit("draw", new Set(store.segments.keys()));
+    store.emit("point");
+  }
+
+  takeHits(message) {
+    const { store } = this;
+    store.wanted = message.text.trim();
+    store.hits = store.wanted ? message.hits : null;
+    store.found = message.total;
+    store.emit("hits");
+    store.emit("draw", new Set(store.segments.keys()));
+  }
+
+  nextHit() {
+    const { store } = this;
+    const { hits, source, place, sources } = store;
+    if (!hits) return;
+    const next = (hits[source] ?? []).find((n) => n > place.segment);
+    if (next !== undefined) return this.acts.go(next);
+    const here = sources.findIndex((one) => one.key === source);
+    const order = [...sources.slice(here + 1), ...sources.slice(0, here + 1)];
+    const other = order.find((one) => hits[one.key]);
+    if (other) this.open(other.key, { segment: hits[other.key][0] });
+  }
+
+  say(text) {
+    this.status.textContent = text;
+  }
+
+  dispose() {
+    clearInterval(this.beat);
+    this.model.off("msg:custom", this.hear);
+    this.model.off("comm_live_update", this.look);
+    this.pointing.dispose();
+    this.list.dispose();
+  }
+}
+
+function root(node) {
+  node.classList.add("qualcode");
+  // Else JupyterLab does what its own keys mean, while the coder is at work.
+  node.setAttribute("data-lm-suppress-shortcuts", "true");
+  node.setAttribute("role", "region");
+  node.setAttribute("aria-label", "Coding by hand");
+}
+
+export function render({ model, el: outside }) {
+  const node = el("div", {});
+  outside.append(node);
+  const widget = new Widget(model, node);
+  return () => widget.dispose();
+}
