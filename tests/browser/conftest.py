@@ -5,7 +5,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from browser.desk import open_desk
+from browser.desk import Notebook
 from browser.lab import Lab
 
 
@@ -60,8 +60,13 @@ def lab(chromium, tmp_path_factory):  # noqa: ARG001 - without a browser, no ser
     server.stop()
 
 
+@pytest.fixture(scope="session")
+def notebook(chromium, lab):
+    """A notebook in JupyterLab, in which one test after the other shows its widget."""
+    return Notebook(chromium, lab, "notebook")
+
+
 @pytest.fixture
-def desk(chromium, lab, meeting, request):
-    """A widget on a small meeting, in JupyterLab, with a kernel of its own."""
-    with open_desk(chromium, lab, meeting, name=request.node.name) as opened:
-        yield opened
+def desk(notebook, meeting):
+    """A widget on a small meeting."""
+    return notebook.open(meeting)

@@ -3,17 +3,19 @@
 import json
 import re
 import shutil
-from contextlib import contextmanager
+import tempfile
 from pathlib import Path
 
-from browser.lab import run_all, wait_for, write_notebook
+from browser.lab import RUN, wait_for, wait_until_ready, write_notebook
 
 from qualcode import read_codings, read_reads
 
 MAKE = """\
+{before}
 import qualcode
 gathering = qualcode.read_gathering({folder!r})
-widget = qualcode.CodingWidget(gathering, coder="ana"{options})
+widget = qualcode.CodingWidget(gathering, coder={coder!r}{options})
+{after}
 widget
 """
 
@@ -21,10 +23,8 @@ widget
 class Desk:
     """A page with a widget."""
 
-    def __init__(self, page, folder: Path) -> None:
-        self.page, self.folder = page, folder
-        self.problems: list[str] = []
-        page.on("pageerror", lambda error: self.problems.append(str(error)))
+    def __init__(self, page, folder: Path, problems: list[str]) -> None:
+        self.page, self.folder, self.problems = page, folder, problems
 
     @property
     def root(self):
@@ -74,7 +74,7 @@ class Desk:
         mouse.down()
         mouse.move(box[2], box[3], steps=4)
         mouse.up()
-        self.root.locator(".qc-selected").first.wait_for()
+        self.segment(number).locator(".qc-selected").first.wait_for()
 
     def saved(self) -> None:
         """Wait until the widget says that all is saved, and nothing has gone wrong."""
@@ -100,7 +100,7 @@ class Desk:
     def expect(self, *codings: tuple[str, str]) -> None:
         """Wait until the journal has these codings, and no others."""
         self.saved()
-        wait_for(lambda: self.codings == list(codings) or _tell(self.codings))
+        wait_for(lambda: self.codings == list(codings), lambda: f"there is {self.codings}")
 
     @property
     def read(self) -> list[tuple[str, int, int]]:
@@ -109,22 +109,40 @@ class Desk:
         return list(zip(table["document"], table["start"], table["end"], strict=True))
 
 
-def _tell(found) -> bool:
-    print(found)  # noqa: T201 - pytest shows the last of them if it never becomes true
-    return False
+class Notebook:
+    """A page with a notebook of one cell, which can be changed and run again.
 
+    Args:
+        browser: Chromium.
+        lab: The server.
+        name: Of the notebook; its folder is the server's.
+        page: Options of the page, such as `color_scheme`.
+    """
 
-@contextmanager
-def open_desk(chromium, lab, folder: Path, *, name: str, options: str = "", **page):
-    """Open a notebook with a widget on a folder, which is moved below the server's."""
-    place = lab.root / re.sub(r"\W", "-", name)
-    shutil.move(folder, place / "meeting")
-    write_notebook(place / "n.ipynb", MAKE.format(folder="meeting", options=options))
-    page = chromium.new_page(**({"viewport": {"width": 1300, "height": 900}} | page))
-    page.set_default_timeout(40_000)
-    desk = Desk(page, place / "meeting")
-    page.goto(lab.url(f"{place.name}/n.ipynb"))
-    run_all(page)
-    desk.segment(0).wait_for()
-    yield desk
-    page.close()
+    def __init__(self, browser, lab, name: str, **page) -> None:
+        write_notebook(lab.root / f"{name}.ipynb", "")
+        self.lab = lab
+        self.page = browser.new_page(**({"viewport": {"width": 1300, "height": 900}} | page))
+        self.page.set_default_timeout(30_000)
+        self.problems: list[str] = []
+        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.goto(lab.url(f"{name}.ipynb"))
+        wait_until_ready(self.page)
+
+    def open(self, folder: Path, options: str = "", **more) -> Desk:
+        """Show a widget on a folder, which is moved below the server's."""
+        place = Path(tempfile.mkdtemp(dir=self.lab.root)) / "meeting"
+        shutil.move(folder, place)
+        return self.show(place, options, **more)
+
+    def show(self, folder: Path, options: str = "", *, coder="ana", before="", after="") -> Desk:
+        """Show a widget on a folder, in place of what was shown before."""
+        made = {"coder": coder, "before": before, "after": after, "options": options}
+        self.run(MAKE.format(folder=str(folder), **made))
+        desk = Desk(self.page, folder, self.problems)
+        desk.segment(0).wait_for()
+        return desk
+
+    def run(self, code: str) -> None:
+        """Run the cell with other code; what it showed before is gone."""
+        self.page.evaluate(RUN, code)

@@ -10,9 +10,15 @@ import time
 from pathlib import Path
 
 NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
-RUN_ALL = """async () => {
-  const {shell, commands} = window.jupyterapp;
+READY = """async () => {
+  const {shell} = window.jupyterapp;
   await shell.currentWidget.context.sessionContext.ready;
+}"""
+RUN = """async (code) => {
+  const {shell, commands} = window.jupyterapp;
+  const cell = shell.currentWidget.content.widgets[0].model;
+  cell.outputs.clear();
+  cell.sharedModel.setSource(code);
   void commands.execute("notebook:run-all-cells");
 }"""
 RESTART = """async () => {
@@ -90,15 +96,15 @@ def write_notebook(path: Path, *cells: str) -> None:
     path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def run_all(page) -> None:
-    """Run all cells of the notebook that is open, once its kernel is there."""
+def wait_until_ready(page) -> None:
+    """Wait until the notebook is there and its kernel has begun."""
     page.wait_for_function("window.jupyterapp && document.querySelector('.jp-Notebook .jp-Cell')")
-    page.evaluate(RUN_ALL)
+    page.evaluate(READY)
 
 
-def wait_for(fits, *, seconds: float = 20) -> None:
+def wait_for(fits, tell=lambda: "it does not become true", *, seconds: float = 20) -> None:
     """Wait until something holds, such as what stands on the disk."""
     end = time.monotonic() + seconds
     while not fits():
-        assert time.monotonic() < end, "it does not become true"
+        assert time.monotonic() < end, tell()
         time.sleep(0.05)

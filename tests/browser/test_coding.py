@@ -5,6 +5,7 @@ import pytest
 pytestmark = pytest.mark.browser
 
 FIRST = "We need training about copyright before the law is changed"
+SECOND = "More training please for those who are new to all this"
 
 
 def test_coding_with_the_mouse(desk):
@@ -22,3 +23,144 @@ def test_coding_with_the_keyboard_alone(desk):
     desk.page.keyboard.type("legal")
     desk.page.keyboard.press("Enter")
     desk.expect(("training", "capacity"), ("training", "capacity/legal"))
+
+
+def test_a_digit_codes_the_whole_segment_where_nothing_is_selected(desk):
+    desk.press("3")
+    desk.expect((FIRST, "money"))
+    desk.press("3")
+    assert desk.status == "Coded Money already."
+    desk.expect((FIRST, "money"))
+
+
+def test_codings_that_overlap_are_drawn_as_flat_runs(desk):
+    desk.select(0, "We need training about copyright")
+    desk.press("1")
+    desk.select(0, "copyright before")
+    desk.press("3")
+    desk.expect(
+        ("We need training about copyright", "capacity"),
+        ("copyright before", "money"),
+    )
+    pieces = desk.segment(0).locator(".qc-piece")
+    drawn = pieces.evaluate_all("""nodes => nodes.map(node => [
+      node.textContent, node.style.backgroundImage.split("linear-gradient").length - 1])""")
+    # One line for each coding; the rule's other suggestion goes on to the end, dashed.
+    assert drawn == [
+        ["We need training about ", 2], ["copyright", 3], [" before", 2], [" the law is changed", 1],
+    ]  # fmt: skip
+    labels = desk.segment(0).locator(".qc-label-own").all_inner_texts()
+    assert labels == ["Capacity building", "Money"]
+
+
+def test_undo_and_redo_go_on_for_ever(desk):
+    desk.press("1", "ArrowDown", "2", "Enter")
+    desk.expect((FIRST, "capacity"), (SECOND, "capacity/legal"))
+    desk.press("Control+z", "Control+z", "Control+z")
+    desk.expect()
+    assert desk.read == []
+    desk.press("Control+Shift+z")
+    desk.expect((FIRST, "capacity"))
+    assert desk.status == "Done again: coded `capacity`."
+    assert [line["do"] for line in desk.lines] == [
+        "add",
+        "add",
+        "read",
+        "undo",
+        "undo",
+        "undo",
+        "redo",
+    ]
+
+
+def test_a_coding_is_resized_by_words(desk):
+    desk.select(0, "training about")
+    desk.press("1", "]", "]", "[", "{", "{", "}")
+    desk.expect(("need training about copyright", "capacity"))
+    assert [line["do"] for line in desk.lines] == ["add", *["change"] * 6]
+
+
+def test_a_coding_is_given_another_code_a_remark_and_taken_away(desk):
+    desk.press("1", "c")
+    desk.page.keyboard.type("money")
+    desk.page.keyboard.press("Enter")
+    desk.expect((FIRST, "money"))
+    desk.press("m")
+    desk.page.keyboard.type("since they <b>pay</b>")
+    desk.page.keyboard.press("Enter")
+    desk.saved()
+    assert desk.lines[-1]["memo"] == "since they <b>pay</b>"
+    assert desk.root.locator(".qc-memo").first.inner_text() == "since they <b>pay</b>"
+    desk.press("Delete")
+    desk.expect()
+
+
+def test_reading_marks_segments_and_goes_on(desk):
+    desk.press("Enter", "Enter", "ArrowUp", "Shift+Enter")
+    desk.saved()
+    assert [document for document, _, _ in desk.read] == ["notes.csv#2"]
+    assert "1 of 6 read" in desk.root.locator(".qc-bar").inner_text()
+    desk.press("Home", "u")  # the next that is not read
+    assert "Segment 3 of 6" in desk.root.locator(".qc-here").get_attribute("aria-label")
+
+
+def test_suggestions_are_reviewed(desk):
+    waiting = desk.root.locator(".qc-label-suggested")
+    assert waiting.all_inner_texts()[:3] == [
+        "Capacity building?",
+        "Legal skills?",
+        "Capacity building?",
+    ]
+    desk.press("n", "a", "n", "r")
+    desk.expect((FIRST, "capacity"))
+    assert [line["do"] for line in desk.lines] == ["accept", "reject"]
+    assert desk.lines[0]["evidence"][0]["term"] == "train*"
+    assert desk.lines[0]["of"] == "rule:small@1.0"
+    desk.press("n", "c")
+    desk.page.keyboard.type("money")
+    desk.page.keyboard.press("Enter")
+    desk.expect((FIRST, "capacity"), (SECOND, "money"))
+
+
+def test_all_of_a_term_are_accepted_and_undone_at_once(desk):
+    desk.press("n")
+    desk.root.get_by_role("button", name="Accept all of “train*”").click()
+    desk.expect((FIRST, "capacity"), (SECOND, "capacity"))
+    assert desk.status == "Accepted 2 codings. Undo takes all back at once."
+    desk.press("Control+z")
+    desk.expect()
+
+
+def test_a_memo_on_the_document_and_on_a_code(desk):
+    desk.press("Shift+m")
+    desk.page.keyboard.type("a first note")
+    desk.page.keyboard.press("Enter")
+    desk.saved()
+    assert (desk.lines[-1]["about"], desk.lines[-1]["target"]) == ("document", "notes.csv#2")
+    desk.root.get_by_role("option", name="Money").hover()
+    desk.root.get_by_role("button", name="Memo on this code").click()
+    desk.page.keyboard.type("is this about fees?")
+    desk.page.keyboard.press("Enter")
+    desk.saved()
+    assert (desk.lines[-1]["about"], desk.lines[-1]["target"]) == ("code", "money")
+
+
+def test_the_keys_are_jupyterlabs_only_outside(desk):
+    cells = desk.page.locator(".jp-Notebook .jp-Cell")
+    before = cells.count()
+    desk.press(
+        "a", "b", "d", "d", "x", "Escape", "m", "Escape", "y", "Shift+Enter", "Control+b", "?"
+    )
+    desk.root.get_by_role("dialog", name="Keys").wait_for()
+    desk.page.keyboard.press("Escape")
+    assert cells.count() == before
+    assert desk.page.locator(".jp-Notebook.jp-mod-editMode").count() == 0
+    assert desk.page.locator(".jp-MarkdownCell").count() == 0
+
+
+def test_search_finds_and_leads(desk):
+    desk.press("s")
+    desk.page.keyboard.type("COFFEE")
+    desk.root.locator(".qc-found", has_text="1 segment found").wait_for()
+    desk.page.keyboard.press("Enter")
+    assert desk.root.locator(".qc-here .qc-hit").inner_text() == "coffee"

@@ -152,8 +152,7 @@ export class Acts {
     const status = verdict === "accept" ? "accepted" : "rejected";
     const touched = store.put("own", { ...row, kind: "own", status, memo: "" });
     this.push({ act: "judge", source: store.source, coding: row.id, verdict });
-    const next = store.here().find((one) => one.kind === "suggested");
-    store.current = next?.id ?? null;
+    store.current = null; // the next key finds what else waits here
     this.draw(touched);
     this.say(`${status === "accepted" ? "Accepted" : "Rejected"} ${store.nameOf(row.code)}.`);
   }

@@ -1,7 +1,11 @@
 // Elements, made without ever reading text as markup.
 
+const TAKES_KEYS = ["button", "input", "select", "textarea", "dialog"];
+
 export function el(tag, attributes = {}, ...children) {
   const node = document.createElement(tag);
+  // JupyterLab's keys for what has the focus would be meant for it, whatever stands around it.
+  if (TAKES_KEYS.includes(tag) || "tabindex" in attributes) node.setAttribute("data-lm-suppress-shortcuts", "true");
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined || value === null || value === false) continue;
     if (name.startsWith("on")) node.addEventListener(name.slice(2), value);

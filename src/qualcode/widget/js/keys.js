@@ -56,6 +56,7 @@ const anywhere = {
   "Mod+z": ({ acts }) => acts.undo(),
   "Mod+Shift+z": ({ acts }) => acts.redo(),
   "Mod+y": ({ acts }) => acts.redo(),
+  "Mod+s": ({ acts }) => acts.say("What you code is saved as you go; the bar says whether it is."),
   "/": ({ codes }) => codes.input.focus(),
   "?": ({ help }) => help.open(),
   Escape: ({ leave, acts, store }) => {
@@ -84,12 +85,14 @@ export function listenToKeys(root, pane, app) {
     const digit = !isTyping && /^[1-9]$/.test(name) && event.target.closest(".qc-codes") === null;
     if (!act && !digit) return;
     event.preventDefault();
-    event.stopPropagation();
     if (event.target === pane && !app.store.segment && act !== anywhere[name]) return; // nothing is open
     if (act) act(app);
     else giveByDigit(name, app);
   };
-  root.addEventListener("keydown", press);
+  root.addEventListener("keydown", (event) => {
+    press(event);
+    event.stopPropagation(); // the host's keys are not meant where somebody codes
+  });
 }
 
 function giveByDigit(digit, { codes, acts }) {

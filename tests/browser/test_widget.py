@@ -1,0 +1,172 @@
+"""The widget in JupyterLab and Notebook 7: kernels that die, two views, texts of all kinds."""
+
+import pytest
+from browser.desk import Notebook
+from browser.lab import RESTART, Lab
+
+pytestmark = pytest.mark.browser
+
+FIRST = "We need training about copyright before the law is changed"
+SECOND = "More training please for those who are new to all this"
+
+# Emoji of two units and of several characters, a combining mark that NFC cannot join, a Windows
+# line end, and a line that runs from right to left.
+STRANGE = "Uno 👍🏽 dos 👩‍👩‍👧 tres.\r\nx̂y̆ zeta 𝄞 fin.\r\nنحتاج إلى تدريب على حقوق النشر\r\n"
+
+
+@pytest.fixture
+def strange(write):
+    files = {"gathering.yaml": "title: T\nsources:\n  - files: a.txt\n    unit: line\n"}
+    folder = write(files)
+    (folder / "a.txt").write_bytes(STRANGE.encode())
+    return folder
+
+
+def test_positions_count_code_points_whatever_the_browser_counts(notebook, strange):
+    desk = notebook.open(strange)
+    for number, words in enumerate(["👩‍👩‍👧 tres", "zeta 𝄞 fin", "تدريب على"]):
+        desk.select(number, words)
+        desk.press("/")
+        desk.page.keyboard.type("code")
+        desk.page.keyboard.press("Enter")
+        desk.saved()
+    desk.expect(("👩‍👩‍👧 tres", "code"), ("zeta 𝄞 fin", "code"), ("تدريب على", "code"))
+    text = STRANGE.replace("\r\n", "\n")
+    assert all(text[line["start"] : line["end"]] == line["quote"] for line in desk.lines)
+    assert desk.segment(2).locator(".qc-own").inner_text() == "تدريب على"
+
+
+def test_the_keyboard_cuts_no_character_in_two(notebook, strange):
+    desk = notebook.open(strange)
+    desk.press("ArrowRight", "Alt+Shift+ArrowRight", "/")  # 👍🏽 has four units
+    desk.page.keyboard.type("thumb")
+    desk.page.keyboard.press("Enter")
+    desk.press("ArrowDown", "Shift+ArrowRight", "0")
+    desk.expect(("👍🏽", "thumb"), ("x̂y̆", "thumb"))
+
+
+def test_what_was_not_saved_when_the_kernel_died_is_sent_again(chromium, lab, meeting):
+    notebook = Notebook(chromium, lab, "restart")
+    desk = notebook.open(meeting)
+    desk.press("1")
+    desk.expect((FIRST, "capacity"))
+    notebook.page.evaluate(RESTART)
+    desk.press("ArrowDown", "3", "Enter")
+    desk.root.locator(".qc-saved", has_text="Not saved yet: 2 changes").wait_for()
+    assert [line["do"] for line in desk.lines] == ["add"]
+    notebook.show(desk.folder)
+    desk.root.locator(".qc-notice", has_text="2 changes from before could not be saved").wait_for()
+    desk.root.get_by_role("button", name="Save now").click()
+    desk.expect((FIRST, "capacity"), (SECOND, "money"))
+    assert [line["do"] for line in desk.lines] == ["add", "add", "read"]
+    notebook.page.close()
+
+
+def test_what_cannot_be_saved_is_said_kept_and_sent_again(desk):
+    journal = desk.folder / "codings" / "ana.jsonl"
+    journal.mkdir(parents=True)  # no file can be written there
+    desk.press("1")
+    desk.root.locator(".qc-failed", has_text="Not saved: 1 change").wait_for()
+    desk.press("ArrowDown", "3")
+    desk.root.locator(".qc-failed", has_text="Not saved: 2 changes").wait_for()
+    journal.rmdir()
+    desk.root.get_by_role("button", name="Try again").click()
+    desk.expect((FIRST, "capacity"), (SECOND, "money"))
+
+
+def test_two_views_show_the_same(notebook, meeting):
+    desk = notebook.open(meeting, after="\nfrom IPython.display import display\ndisplay(widget)")
+    views = desk.page.locator(".qualcode")
+    views.nth(1).locator(".qc-segment").first.wait_for()
+    desk.press("1", "Enter")
+    other = views.nth(1)
+    other.locator(".qc-label-own", has_text="Capacity building").wait_for()
+    assert "1 of 6 read" in other.locator(".qc-bar").inner_text()
+    other.locator(".qc-text-pane").focus()
+    desk.page.keyboard.press("Control+z")
+    desk.page.keyboard.press("Control+z")
+    desk.root.locator(".qc-label-own").wait_for(state="detached")
+    desk.expect()
+
+
+def test_a_blind_coder_sees_nobody_elses_work(notebook, meeting):
+    from qualcode import Journal
+
+    Journal(meeting, "ben").add("notes.csv#2", 0, 7, "money", "my own idea")
+    desk = notebook.open(meeting, ", blind=True")
+    assert desk.root.locator(".qc-label").count() == 0
+    desk.press("n")
+    assert desk.root.locator(".qc-label").count() == 0
+    assert "my own idea" not in desk.root.inner_text()
+    seen = notebook.show(desk.folder)
+    seen.root.locator(".qc-label-other", has_text="Money · ben").wait_for()
+
+
+def test_disagreements_are_adjudicated(notebook, meeting):
+    from qualcode import Journal, read_codings
+
+    Journal(meeting, "ben").add("notes.csv#2", 0, 16, "capacity")
+    Journal(meeting, "eva").read("notes.csv#2")
+    table = "pd.DataFrame({'segment': ['notes.csv#2:0-57'], 'code': ['capacity']})"
+    desk = notebook.open(
+        meeting, f", disagreements={table}", coder="adjudicated", before="import pandas as pd\n"
+    )
+    assert desk.root.locator(".qc-segment").count() == 1
+    said = desk.root.locator(".qc-codings").inner_text()
+    assert "coded so by ben; read and not coded so by eva" in said
+    desk.press("n", "r")
+    desk.saved()
+    codings = read_codings(desk.folder).set_index("coder")
+    assert codings.loc["adjudicated", ["quote", "code", "status"]].tolist() == [
+        "We need training", "capacity", "rejected",
+    ]  # fmt: skip
+
+
+def test_a_finger_is_enough(chromium, lab, meeting):
+    notebook = Notebook(chromium, lab, "touch", has_touch=True)
+    desk = notebook.open(meeting)
+    desk.segment(1).locator(".qc-number").tap()
+    desk.root.get_by_role("option", name="Money").tap()
+    desk.expect((SECOND, "money"))
+    # What a long press and its handles do: the browser selects, and says only that it has.
+    desk.segment(0).locator(".qc-text").evaluate(
+        """(text) => {
+          const first = text.querySelector(".qc-piece").firstChild;
+          getSelection().setBaseAndExtent(first, 3, first, 7);
+        }"""
+    )
+    desk.segment(0).locator(".qc-selected", has_text="need").wait_for()
+    desk.root.get_by_role("option", name="Capacity building").tap()
+    desk.expect(("need", "capacity"), (SECOND, "money"))
+    notebook.page.close()
+
+
+@pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
+def test_an_audit_finds_nothing_serious(notebook, meeting, theme):
+    from axe_playwright_python.sync_playwright import Axe
+
+    desk = notebook.open(meeting)
+    notebook.page.evaluate(
+        "theme => window.jupyterapp.commands.execute('apputils:change-theme', {theme})", theme
+    )
+    is_light = str(theme.endswith("Light")).lower()
+    notebook.page.locator(f'body[data-jp-theme-light="{is_light}"]').wait_for()
+    desk.press("1", "ArrowRight", "Shift+ArrowRight", "3", "n", "m")
+    desk.saved()
+    found = Axe().run(notebook.page, context=".qualcode").response["violations"]
+    serious = [one for one in found if one["impact"] in {"serious", "critical"}]
+    assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+
+
+def test_notebook_7_runs_it_too(chromium, meeting, tmp_path_factory):
+    server = Lab(tmp_path_factory.mktemp("home"), tmp_path_factory.mktemp("root"), app="notebook")
+    try:
+        notebook = Notebook(chromium, server, "notebook")
+        desk = notebook.open(meeting)
+        cells = desk.page.locator(".jp-Notebook .jp-Cell").count()
+        desk.press("1", "b", "ArrowRight", "Shift+ArrowRight", "3", "Enter")
+        desk.expect((FIRST, "capacity"), ("need", "money"))
+        assert desk.page.locator(".jp-Notebook .jp-Cell").count() == cells
+        notebook.page.close()
+    finally:
+        server.stop()
