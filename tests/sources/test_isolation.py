@@ -79,9 +79,10 @@ def test_a_file_that_takes_too_long_is_given_up_with_all_that_it_started(worker:
     with pytest.raises(SourceError, match=r"takes longer than 1 s to read; split it, or rai"):
         worker.read("a.bad", b"sleep", Options(limits=limits))
     assert not own.is_running()
-    assert not [
-        p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == ["sleep", "600"]
-    ]
+    started = ["sleep", str(600 + own.pid)]
+    left = [p for p in psutil.process_iter(["cmdline"]) if p.info["cmdline"] == started]
+    _, alive = psutil.wait_procs(left, timeout=5)  # a killed process takes a moment to end
+    assert not alive
     assert worker.read("a.bad", b"well", OPTIONS) == WANTED
 
 

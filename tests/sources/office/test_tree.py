@@ -280,9 +280,9 @@ def test_a_cell_that_claims_to_be_huge(width: int) -> None:
 
 def test_a_long_paragraph_takes_linear_time() -> None:
     inlines = words("law ñandú " * 100_000 + "end")
-    begun = time.perf_counter()
+    begun = time.process_time()
     text, found = write_tree([node("Para", inlines), para("after")])
-    assert time.perf_counter() - begun < 5
+    assert time.process_time() - begun < 5
     assert (found[0].start, found[0].end) == (0, 1_000_003)
     assert text[found[1].start : found[1].end] == "after"
 
