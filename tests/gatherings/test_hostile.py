@@ -35,12 +35,14 @@ def test_none_of_them_is_read_and_none_stops_the_others(lay: Lay) -> None:
 
 def test_the_memory_of_all_processes_stays_within_bounds(lay: Lay) -> None:
     root = lay({**GOOD, **hostile_files()})
-    most, done = 0, threading.Event()
+    this, most, done = psutil.Process(), 0, threading.Event()
+    own = at_first = this.memory_info().rss
 
     def watch() -> None:
-        nonlocal most
+        nonlocal most, own
         while not done.is_set():
-            for process in psutil.Process().children(recursive=True):
+            own = max(own, this.memory_info().rss)
+            for process in this.children(recursive=True):
                 try:
                     most = max(most, process.memory_info().rss)
                 except psutil.Error:
@@ -53,9 +55,10 @@ def test_the_memory_of_all_processes_stays_within_bounds(lay: Lay) -> None:
     read_gathering(root)
     done.set()
     watcher.join()
-    own = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
+    # The peak shows no growth where tests before this one took more, and the watcher may blink.
+    peak = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) * 1024
     assert 0 < most < 2_000_000_000
-    assert own < 500_000_000
+    assert max(peak, own - at_first) < 500_000_000
 
 
 @pytest.mark.skipif(os.geteuid() == 0, reason="root may read anything")
