@@ -48,6 +48,7 @@ def environment(tmp_path_factory) -> dict[str, str]:
         "PATH": os.pathsep.join([*map(str, path), os.environ["PATH"]]),
         "PIPX_HOME": str(home / "pipx"),
         "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
+        "PIP_COMPILE": "no",  # Python compiles what is imported, a small part of what is installed
         "LANG": "C.UTF-8",
     }
 
