@@ -9,6 +9,13 @@ GATHERING ?= corpus/wikiadvocacy-2024
 OUT ?= build/synthesis
 NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 
+# A process a core, also where two share a physical one, and up to eight: each may take a gigabyte.
+PARALLEL := --numprocesses logical --maxprocesses 8
+# Neighbours stay together, since they share what is costly to make; the idle take from the busy.
+TESTS_APART := $(PARALLEL) --dist worksteal
+# The cells of a notebook share a kernel.
+NOTEBOOKS_APART := $(PARALLEL) --dist loadfile
+
 export HF_HUB_OFFLINE := 1
 export TOKENIZERS_PARALLELISM := false
 export PYTHONHASHSEED := 0
@@ -23,8 +30,8 @@ synthesis: $(READY) ## Analyse the demonstration (or GATHERING=folder) into buil
 	$(BIN)/qualcode run $(GATHERING) --out $(OUT)
 
 test: lint ## Check style, types and layers, then run all tests and notebooks
-	$(BIN)/pytest
-	$(BIN)/pytest --nbval-lax --nbval-cell-timeout=240 -p no:cacheprovider notebooks
+	$(BIN)/pytest $(TESTS_APART)
+	$(BIN)/pytest $(NOTEBOOKS_APART) --nbval-lax --nbval-cell-timeout=240 -p no:cacheprovider notebooks
 
 lint: $(READY) ## Check style, types and layers only
 	$(BIN)/ruff check
