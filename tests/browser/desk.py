@@ -79,7 +79,7 @@ class Desk:
     def saved(self) -> None:
         """Wait until the widget says that all is saved, and nothing has gone wrong."""
         self.root.locator(".qc-saved.qc-saved", has_text=re.compile("✓ Saved")).wait_for()
-        assert self.problems == []
+        assert not self.problems, "\n".join(self.problems)
 
     @property
     def lines(self) -> list[dict]:
@@ -125,9 +125,14 @@ class Notebook:
         self.page = browser.new_page(**({"viewport": {"width": 1300, "height": 900}} | page))
         self.page.set_default_timeout(30_000)
         self.problems: list[str] = []
-        self.page.on("pageerror", lambda error: self.problems.append(str(error)))
+        self.page.on("pageerror", self._note)
         self.page.goto(lab.url(f"{name}.ipynb"))
         wait_until_ready(self.page)
+
+    def _note(self, error) -> None:
+        """Keep the errors of the widget, which is loaded from a blob, and not those of Jupyter."""
+        if "blob:" in (error.stack or ""):
+            self.problems.append(error.stack)
 
     def open(self, folder: Path, options: str = "", **more) -> Desk:
         """Show a widget on a folder, which is moved below the server's."""

@@ -12,7 +12,7 @@ import pandas as pd
 
 from qualcode.codings import Journal
 from qualcode.codings.coders import find_journals
-from qualcode.errors import OptionError, OutputError, QualcodeError
+from qualcode.errors import OptionError, QualcodeError
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
 from qualcode.spans import sha256
@@ -206,10 +206,10 @@ class Desk:
     def _do(self, act: ask.AnyAct) -> Message:
         try:
             lines = self._acts.do(act)
-        except OutputError as failed:
-            return {"id": act.id, "saved": False, "keep": True, "reason": str(failed)}
-        except QualcodeError as refused:
+        except OptionError as refused:
             return {"id": act.id, "saved": False, "keep": False, "reason": str(refused)}
+        except QualcodeError as failed:
+            return {"id": act.id, "saved": False, "keep": True, "reason": str(failed)}
         except Exception as defect:  # noqa: BLE001 - else the view would wait for ever
             _LOG.exception("a coder's act failed")
             reason = f"a defect of qualcode ({type(defect).__name__}: {defect}); please report it"

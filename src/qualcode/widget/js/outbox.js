@@ -10,7 +10,7 @@ export class Outbox {
     this.tell = tell;
     this.waiting = [];
     this.key = null; // where the browser keeps it, once the journal is known
-    this.inFlight = false;
+    this.inFlight = 0; // how many of them were sent
     this.again = false;
     this.trouble = "";
     this.silent = false;
@@ -30,15 +30,24 @@ export class Outbox {
 
   flush() {
     if (!this.inFlight && !this.trouble && this.waiting.length) {
-      this.inFlight = true;
+      this.inFlight = this.waiting.length;
       this.listen();
       try {
         this.send({ do: "save", view: this.view, acts: this.waiting, again: this.again });
-      } catch (error) {
-        this.fail(`the kernel cannot be reached (${error.message})`);
+      } catch {
+        this.lose();
       }
     }
     this.tell();
+  }
+
+  // What the kernel does not know of yet, while it tells what has changed.
+  get later() {
+    const acts = this.waiting.slice(this.inFlight);
+    return {
+      codings: new Set(acts.flatMap((act) => [act.coding, act.new])),
+      marks: new Set(acts.filter((act) => act.act === "mark").map((act) => `${act.source} ${act.segment}`)),
+    };
   }
 
   // Say so if no answer comes.
@@ -60,7 +69,7 @@ export class Outbox {
 
   settle(results) {
     clearTimeout(this.timer);
-    this.inFlight = false;
+    this.inFlight = 0;
     this.again = false;
     const done = new Set(results.filter((result) => !result.keep).map((result) => result.id));
     this.waiting = this.waiting.filter((act) => !done.has(act.id));
@@ -70,9 +79,14 @@ export class Outbox {
     else this.flush();
   }
 
+  // Nothing can be sent any more: the kernel was restarted, or has died.
+  lose() {
+    this.fail("The kernel of this widget is gone. Run the cell again: what you did is kept here, and can be saved then.");
+  }
+
   fail(reason) {
     clearTimeout(this.timer);
-    this.inFlight = false;
+    this.inFlight = 0;
     this.trouble = reason;
     this.tell();
   }
@@ -80,7 +94,7 @@ export class Outbox {
   // Send all that is left once more; what was saved already is not done twice.
   retry() {
     this.trouble = "";
-    this.inFlight = false;
+    this.inFlight = 0;
     this.again = true;
     this.flush();
   }

@@ -83,11 +83,14 @@ export class Store {
     this.emit("point");
   }
 
-  change(message) {
+  // What was done here meanwhile, and is still to be sent, is newer than what the kernel says.
+  change(message, later) {
     const touched = new Set();
-    for (const id of message.gone) for (const n of this.drop("own", id)) touched.add(n);
-    for (const row of message.own) for (const n of this.put("own", row)) touched.add(n);
+    const isNews = (id) => !later.codings.has(id);
+    for (const id of message.gone.filter(isNews)) for (const n of this.drop("own", id)) touched.add(n);
+    for (const row of message.own.filter((one) => isNews(one.id))) for (const n of this.put("own", row)) touched.add(n);
     for (const [n, read] of message.read) {
+      if (later.marks.has(`${message.source} ${n}`)) continue;
       this.segments[n].read = read;
       touched.add(n);
     }

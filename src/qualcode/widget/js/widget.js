@@ -39,7 +39,8 @@ class Widget {
       "aria-label": "Text. Question mark lists the keys." });
     this.notice = el("div", { class: "qc-notice", hidden: true });
     this.leave = () => this.pane.focus({ preventScroll: true });
-    this.list = new SegmentList(this.pane, (n) => drawSegment(store, n, this), (n) => estimateHeight(store, n, this.pane.clientWidth || 600));
+    const press = { take: (n) => this.take(n), mark: (n) => this.mark(n) };
+    this.list = new SegmentList(this.pane, (n) => drawSegment(store, n, press), (n) => estimateHeight(store, n, this.pane.clientWidth || 600));
     this.caret = new Caret(store, this.list);
     this.pointing = new Pointing(this.pane, store, this.list);
     this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
@@ -74,9 +75,8 @@ class Widget {
     this.outbox.listen();
     try {
       this.model.send({ ...request, view: this.view });
-    } catch (error) {
-      this.outbox.silent = true;
-      this.outbox.tell();
+    } catch {
+      this.outbox.lose();
     }
   }
 
@@ -88,7 +88,7 @@ class Widget {
     const take = {
       welcome: () => this.begin(message),
       opened: () => this.show(message),
-      changed: () => isHere && this.store.change(message),
+      changed: () => isHere && this.store.change(message, this.outbox.later),
       others: () => isHere && this.store.setOthers(message),
       state: () => this.store.setState(message),
       found: () => this.takeHits(message),
