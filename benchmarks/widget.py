@@ -138,7 +138,8 @@ def measure(page: Page, widget: Any) -> dict[str, float]:
     answers = []
 
     def answer(content: str) -> list[str]:
-        messages = [json.dumps(found) for found in widget._desk.answer(json.loads(content))]  # noqa: SLF001
+        found = widget._desk.answer(json.loads(content))  # noqa: SLF001
+        messages = [json.dumps(message) for message in found]
         answers.append(sum(map(len, messages)))
         return messages
 
@@ -174,7 +175,7 @@ def main() -> None:
     """Measure, and print the figures."""
     folder = Path(tempfile.mkdtemp())
     try:
-        make_gathering(folder, random.Random(SEED))
+        make_gathering(folder, random.Random(SEED))  # noqa: S311
         widget = CodingWidget(read_gathering(folder), coder="ana")
         with sync_playwright() as playwright:
             program = shutil.which("chromium")

@@ -3,10 +3,11 @@
 import pandas as pd
 import pytest
 from hypothesis import given
+from hypothesis import strategies as st
 from strategies import raw_texts
 
 from qualcode.errors import ColumnMissingError
-from qualcode.spans import count_words, fold, misplaced, normalise, sha256, trim
+from qualcode.spans import Utf16, count_words, fold, misplaced, normalise, sha256, trim
 
 
 @pytest.mark.parametrize(
@@ -108,3 +109,27 @@ def test_inputs_are_not_changed() -> None:
     misplaced(table, documents)
     pd.testing.assert_frame_equal(table, before)
     pd.testing.assert_frame_equal(documents, DOCUMENTS)
+
+
+@pytest.mark.parametrize(
+    ("text", "point", "unit"),
+    [("abc", 2, 2), ("👍👍", 1, 2), ("👍👍", 2, 4), ("é́x", 2, 2), ("a𝄞b", 1, 1), ("a𝄞b", 2, 3)],
+)
+def test_utf_16_counts_some_characters_twice(text, point, unit):
+    assert Utf16(text).to_units(point) == unit
+
+
+def test_a_character_that_utf_16_cuts_is_taken_whole():
+    assert Utf16("a𝄞b").to_span(2, 3) == (1, 2)
+    assert Utf16("a𝄞b").to_span(1, 2) == (1, 2)
+    assert Utf16("a𝄞b").to_span(0, 4) == (0, 3)
+
+
+@given(st.text(), st.data())
+def test_utf_16_and_back(text, data):
+    start = data.draw(st.integers(0, len(text)))
+    end = data.draw(st.integers(start, len(text)))
+    utf16 = Utf16(text)
+    units = utf16.to_units(start), utf16.to_units(end)
+    assert units[1] == len(text[:end].encode("utf-16-le", "surrogatepass")) // 2
+    assert utf16.to_span(*units) == (start, end)

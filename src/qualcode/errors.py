@@ -68,13 +68,14 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
 def check_options(function: Callable[P, R]) -> Callable[P, R]:
     """Make an unknown option a TypeError that suggests the nearest name."""
     parameters = inspect.signature(function).parameters
+    called = function.__qualname__.removesuffix(".__init__")
 
     @functools.wraps(function)
     def checked(*args: P.args, **options: P.kwargs) -> R:
         for name in options:
             if name not in parameters:
                 hint = did_you_mean(name, parameters)
-                raise TypeError(f"{function.__name__}() has no option `{name}`; {hint}")
+                raise TypeError(f"{called}() has no option `{name}`; {hint}")
         return function(*args, **options)
 
     return checked

@@ -5,6 +5,8 @@ import pytest
 pytestmark = pytest.mark.browser
 
 FIRST = "We need training about copyright before the law is changed"
+LINES = """nodes => nodes.map(node => [
+  node.textContent, node.style.backgroundImage.split("linear-gradient").length - 1])"""
 SECOND = "More training please for those who are new to all this"
 
 
@@ -43,8 +45,7 @@ def test_codings_that_overlap_are_drawn_as_flat_runs(desk):
         ("copyright before", "money"),
     )
     pieces = desk.segment(0).locator(".qc-piece")
-    drawn = pieces.evaluate_all("""nodes => nodes.map(node => [
-      node.textContent, node.style.backgroundImage.split("linear-gradient").length - 1])""")
+    drawn = pieces.evaluate_all(LINES)
     # One line for each coding; the rule's other suggestion goes on to the end, dashed.
     assert drawn == [
         ["We need training about ", 2], ["copyright", 3], [" before", 2], [" the law is changed", 1],

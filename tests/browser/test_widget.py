@@ -11,7 +11,7 @@ SECOND = "More training please for those who are new to all this"
 
 # Emoji of two units and of several characters, a combining mark that NFC cannot join, a Windows
 # line end, and a line that runs from right to left.
-STRANGE = "Uno 👍🏽 dos 👩‍👩‍👧 tres.\r\nx̂y̆ zeta 𝄞 fin.\r\nنحتاج إلى تدريب على حقوق النشر\r\n"
+STRANGE = "Uno 👍🏽 dos 👩‍👩‍👧 tres.\r\nx̂y̆ zeta 𝄞 fin.\r\nنحتاج إلى تدريب على حقوق النشر\r\n"  # noqa: RUF001 - it is Arabic
 
 
 @pytest.fixture

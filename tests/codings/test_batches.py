@@ -154,3 +154,25 @@ def test_an_interrupt_at_any_step_loses_nothing_that_is_done_later(
     reopen(journal).add("a.md", 0, 11, "law")  # nobody keeps the lock
     assert ends(reopen(journal)) == [1, 2, 3, 4, 9, 11]
     assert kept.type is KeyboardInterrupt
+
+
+def test_a_batch_is_known_by_the_name_it_was_given(journal: Journal) -> None:
+    assert not journal.knows("mine")
+    with journal.batch("mine"):
+        journal.add("a.md", 5, 9, "law")
+    journal.undo("back")
+    other = reopen(journal)
+    assert [other.knows(name) for name in ("mine", "back", "other")] == [True, True, False]
+    journal.redo("again")
+    assert other.knows("again")  # it looks at what others saved
+    assert ends(other) == ends(journal)
+
+
+def test_a_coding_has_the_id_it_was_given_and_no_other_gets_it(journal: Journal) -> None:
+    assert journal.add("a.md", 5, 9, "law", coding="own-id").coding == "own-id"
+    for act in (journal.undo, lambda: None):
+        with pytest.raises(OptionError, match="the id `own-id` is that of another coding"):
+            journal.add("a.md", 6, 9, "law", coding="own-id")
+        act()
+    with pytest.raises(OptionError, match="a coding's id is a text that is not empty"):
+        journal.add("a.md", 6, 9, "law", coding="")

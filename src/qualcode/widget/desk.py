@@ -121,11 +121,13 @@ class Desk:
     def _notes(self) -> Iterator[str]:
         """Yield what the coder should know before they begin."""
         if self.hidden:
-            yield (f"{self.hidden} segments are not here: who left them is counted, but not quoted")
+            what = "1 segment is" if self.hidden == 1 else f"{self.hidden} segments are"
+            yield f"{what} not here: who left words there is counted, but not quoted"
         if lost := self.own.lost:
+            what = "1 of your codings is" if lost == 1 else f"{lost} of your codings are"
             yield (
-                f"{lost} of your codings are not shown, as their words were changed or are gone; "
-                "`qualcode check` lists them"
+                f"{what} not shown, as the words were changed or are gone; `qualcode check` says "
+                "which"
             )
 
     def _state(self, sources: Iterable[Source]) -> Message:
@@ -166,19 +168,24 @@ class Desk:
         rows = [row for row in self._others.values() if row["document"] in documents]
         return {
             "others": [show_other(row, source, self.border) for row in rows],
-            "memos": self._show_memos(documents),
+            "memos": self._show_memos(source),
         }
 
-    def _show_memos(self, documents: frozenset[str]) -> list[Message]:
-        """Return the memos on some documents, and on all codings and codes."""
+    def _show_memos(self, source: Source) -> list[Message]:
+        """Return the memos on its documents, by number, and on all codings and codes."""
         own = [
             show_memo(memo, self.journal.coder, border=None)
             for memo in self.journal.state.memos.values()
         ]
         others = [show_memo(row, row["coder"], border=self.border) for row in self._other_memos]
-        memos = sorted([*own, *others], key=lambda memo: memo["at"])
-        shown = [m for m in memos if m["about"] != "document" or m["target"] in documents]
-        return [m | {"target": ""} if m["about"] == "document" else m for m in shown]
+        numbers = {name: number for number, name in enumerate(source.documents)}
+        shown = []
+        for memo in sorted([*own, *others], key=lambda memo: memo["at"]):
+            if memo["about"] != "document":
+                shown.append(memo)
+            elif memo["target"] in numbers:  # never the id: it may hold a name
+                shown.append(memo | {"target": numbers[memo["target"]]})
+        return shown
 
     def _search(self, text: str) -> Message:
         wanted = text.casefold().strip()
@@ -229,6 +236,7 @@ class Desk:
             for key in self._opened:
                 yield {"do": "others", "source": key, **self._show_others(self._by_key[key])}
         yield from self._changes()
+        yield {"do": "state", **self._state(())}  # a view that hears nothing thinks us dead
 
     def _look_at_others(self) -> bool:
         """Read what others coded, if their journals were changed."""
@@ -269,7 +277,7 @@ class Desk:
         before = self._opened[source.key]
         self._opened[source.key] = read = self.own.which_read(source)
         pairs = enumerate(zip(before, read, strict=True))
-        memos = {"memos": self._show_memos(frozenset(source.documents))} if has_memos else {}
+        memos = {"memos": self._show_memos(source)} if has_memos else {}
         return {
             "do": "changed",
             "source": source.key,

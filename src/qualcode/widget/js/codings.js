@@ -31,7 +31,7 @@ export class Codings {
   row(row) {
     const { store } = this;
     const isCurrent = row.id === store.current;
-    const said = { own: row.of ? `you accepted it of ${row.of}` : "you", suggested: row.said ? `${row.coder}: ${row.said}` : row.coder, other: row.coder }[row.kind];
+    const said = { own: row.of ? `you, who accepted it from ${row.of}` : "you", suggested: row.said ? `${row.coder}: ${row.said}` : row.coder, other: row.coder }[row.kind];
     const isWhole = row.start === store.segment.start && row.end === store.segment.end;
     return el("li", { class: `qc-row qc-row-${row.kind}${isCurrent ? " qc-current" : ""}`, "aria-current": isCurrent ? "true" : null,
       vars: { "--qc-color": store.colorOf(row.code) } },
@@ -87,7 +87,7 @@ export class Codings {
   }
 
   documentMemos() {
-    const memos = this.store.memos.filter((memo) => memo.about === "document");
+    const memos = this.store.memos.filter((memo) => memo.about === "document" && memo.target === this.store.segment?.document);
     if (!memos.length) return [];
     return [el("p", { class: "qc-small" }, "On this document:"),
       ...memos.map((memo) => el("div", { class: "qc-memo", dir: "auto" }, `${memo.coder}: ${memo.text}`))];

@@ -26,7 +26,11 @@ export class Documents {
       onkeydown: (event) => this.press(event) });
     this.node = el("nav", { class: "qc-documents", "aria-label": "Documents" },
       this.input, this.filter, this.found, this.options);
-    for (const name of ["state", "open", "hits"]) store.on(name, () => this.draw());
+    for (const name of ["state", "hits"]) store.on(name, () => this.draw());
+    store.on("open", () => {
+      this.draw();
+      this.options.children[this.active]?.scrollIntoView({ block: "nearest" });
+    });
   }
 
   wait(search) {

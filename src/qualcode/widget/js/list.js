@@ -36,9 +36,11 @@ export class SegmentList {
   resize() {
     if (this.pane.clientWidth === this.width) return this.layout();
     this.width = this.pane.clientWidth;
+    const anchor = this.at(this.pane.scrollTop);
     for (let n = 0; n < this.length; n += 1) this.heights[n] = this.estimate(n);
     this.measure(this.nodes.keys());
     this.place();
+    this.pane.scrollTop = this.tops[anchor]; // what was looked at is looked at still
     this.layout();
   }
 

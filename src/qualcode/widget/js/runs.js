@@ -30,6 +30,9 @@ export function giveLanes(rows) {
   return { lanes, depth: Math.min(ends.length, MOST_LANES) };
 }
 
+// In a dark theme the colours of codes are too dark for lines.
+const onDark = (color) => `light-dark(${color}, color-mix(in srgb, ${color} 60%, white))`;
+
 const PATTERNS = {
   own: (color) => `linear-gradient(${color}, ${color})`,
   suggested: (color) => `repeating-linear-gradient(90deg, ${color} 0 6px, transparent 6px 10px)`,
@@ -40,7 +43,7 @@ const PATTERNS = {
 export function underline(rows, lanes, colorOf) {
   const places = rows.map((row) => `0 calc(var(--qc-line) + ${lanes.get(row.id) * 4}px)`);
   return {
-    "background-image": rows.map((row) => PATTERNS[row.kind](colorOf(row.code))).join(", "),
+    "background-image": rows.map((row) => PATTERNS[row.kind](onDark(colorOf(row.code)))).join(", "),
     "background-position": places.join(", "),
   };
 }

@@ -82,7 +82,7 @@ function drawPiece(store, piece, segment, lanes) {
 
 function drawLabel(store, row) {
   const name = store.nameOf(row.code);
-  const said = { own: name, suggested: `${name}?`, other: `${name} · ${row.coder}` }[row.kind];
+  const said = { own: name, suggested: `${name}?`, other: `${row.coder}: ${name}` }[row.kind];
   return el("span", {
     class: `qc-label qc-label-${row.kind}${row.id === store.current ? " qc-current" : ""}`,
     "aria-hidden": "true", "data-id": row.id, vars: { "--qc-color": store.colorOf(row.code) },

@@ -131,6 +131,7 @@ class Widget {
   show(message) {
     this.store.open(message);
     this.grant();
+    if (this.root.contains(document.activeElement)) this.leave();
   }
 
   // Go where it was wished, now that the source is open.

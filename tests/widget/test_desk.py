@@ -1,0 +1,300 @@
+"""What the kernel answers, down to the journal; without a browser."""
+
+import json
+
+import pandas as pd
+import pytest
+
+from qualcode import CodingWidget, Journal, read_codings, read_gathering, read_reads
+from qualcode.errors import ColumnMissingError, OptionError
+
+FIRST = "We need training about copyright before the law is changed"
+
+
+class Coder:
+    """Somebody who codes: sends what a view would, and keeps what comes back."""
+
+    def __init__(self, folder, **options):
+        self.folder = folder
+        self.widget = CodingWidget(read_gathering(folder), **({"coder": "ana"} | options))
+        self.desk = self.widget._desk
+        self.number = 0
+
+    def ask(self, **request):
+        answers = list(self.desk.answer({"view": "v", **request}))
+        assert json.loads(json.dumps(answers))  # all of it can be sent
+        return answers
+
+    def open(self, number=0):
+        welcome = self.ask(do="hello")[0]
+        self.source = welcome["sources"][number]["key"]
+        return self.ask(do="open", source=self.source)[0]
+
+    def do(self, act, **facts):
+        self.number += 1
+        sent = {"act": act, "id": f"act-{self.number}", **facts}
+        if act in {"add", "change", "replace", "remove", "judge", "mark"}:
+            sent.setdefault("source", self.source)
+        return self.ask(do="save", acts=[sent])
+
+    def result(self, act, **facts):
+        return self.do(act, **facts)[-1]["results"][0]
+
+    @property
+    def codings(self):
+        table = read_codings(self.folder)
+        table = table[table["coder"].eq(self.desk.journal.coder)]
+        return list(zip(table["quote"], table["code"], table["status"], strict=True))
+
+
+@pytest.fixture
+def coder(meeting):
+    coder = Coder(meeting)
+    coder.opened = coder.open()
+    return coder
+
+
+def test_a_view_is_told_what_there_is_to_code(coder):
+    welcome = coder.ask(do="hello")[0]
+    assert welcome["view"] == "v"
+    assert [source["name"] for source in welcome["sources"]] == ["notes.csv"]
+    assert list(welcome["progress"].values()) == [(0, 6, 7)]
+    assert [code["path"] for code in welcome["codes"]] == ["capacity", "capacity/legal", "money"]
+    assert welcome["codes"][0]["color"] == "#2a6f97"
+    first = coder.opened["segments"][0]
+    assert (first["start"], first["end"], first["text"]) == (0, 58, FIRST)
+    assert coder.opened["suggested"][0]["evidence"] == [(8, 16, "train*", False)]
+
+
+def test_nothing_of_the_material_is_in_what_is_sent_before_a_document_is_opened(coder):
+    welcome = json.dumps(coder.ask(do="hello"))
+    assert "copyright" not in welcome
+    assert "training" not in json.dumps(coder.widget.get_state(), default=str)
+
+
+def test_an_act_is_saved_and_told_to_all_views(coder):
+    changed, state, saved = coder.do("add", coding="c1", start=8, end=16, code="capacity")
+    assert changed["own"][0]["start"] == 8
+    assert "view" not in changed
+    assert state["counts"] == {"capacity": 1}
+    assert list(state["progress"].values()) == [(0, 6, 6)]  # the rule said so too
+    assert saved["results"] == [
+        {"id": "act-1", "saved": True, "what": "coded `capacity`",
+         "at": {"source": coder.source, "start": 8}},
+    ]  # fmt: skip
+    assert coder.codings == [("training", "capacity", "accepted")]
+
+
+def test_what_is_sent_twice_is_done_once(coder):
+    act = {"act": "add", "id": "once", "source": coder.source, "coding": "c1", "start": 0, "end": 2,
+           "code": "money"}  # fmt: skip
+    undo = {"act": "undo", "id": "undone"}
+    for _ in range(2):
+        saved = coder.ask(do="save", acts=[act, undo], again=True)[-1]
+        assert [result["saved"] for result in saved["results"]] == [True, True]
+    assert coder.codings == []
+    lines = (coder.folder / "codings" / "ana.jsonl").read_text().splitlines()
+    assert [json.loads(line)["do"] for line in lines] == ["add", "undo"]
+
+
+def test_a_selection_ends_with_its_document(coder):
+    coder.do("add", coding="c1", start=50, end=400, code="money")
+    assert coder.codings == [(FIRST[50:], "money", "accepted")]
+
+
+def test_what_a_resize_of_a_suggestion_means(coder):
+    rule = coder.opened["suggested"][0]["id"]
+    coder.do("change", coding=rule, start=8, end=16)
+    assert coder.codings == [("training", "capacity", "accepted")]
+    assert coder.opened["suggested"][0]["code"] == "capacity"
+
+
+def test_another_code_in_place_of_a_suggestion(coder):
+    rule = coder.opened["suggested"][0]["id"]
+    coder.do("replace", coding=rule, new="n1", code="money")
+    assert sorted(coder.codings) == [(FIRST, "capacity", "rejected"), (FIRST, "money", "accepted")]
+    coder.do("undo")
+    assert coder.codings == []
+
+
+def test_all_of_a_term_are_judged_at_once(coder):
+    result = coder.result("judge term", code="capacity", term="train*", verdict="reject")
+    assert result["what"] == "rejected 2 codings"
+    assert [status for *_, status in coder.codings] == ["rejected", "rejected"]
+    again = coder.result("judge term", code="capacity", term="train*", verdict="reject")
+    assert again["reason"] == "no suggestion of `capacity` by “train*” waits any more"
+    assert not again["keep"]
+
+
+def test_one_segment_of_a_longer_stretch_is_taken_back(write):
+    folder = write({"gathering.yaml": "title: T\n", "a.md": "- one\n- two\n- three\n"})
+    Journal(folder, "ana").read("a.md")
+    coder = Coder(folder)
+    assert coder.open()["read"] == [0, 1, 2]
+    changed = coder.do("mark", segment=1, is_read=False)[0]
+    assert changed["read"] == [[1, False]]
+    assert coder.open()["read"] == [0, 2]
+    coder.do("undo")
+    assert read_reads(folder)[["start", "end"]].to_numpy().tolist() == [[0, 20]]
+
+
+@pytest.mark.parametrize(
+    ("act", "reason"),
+    [
+        ({"act": "add", "coding": "c", "start": 0, "end": 2, "code": "mony"}, "no code `mony`"),
+        ({"act": "add", "coding": "c", "start": 5, "end": 5, "code": "money"}, "no span"),
+        ({"act": "remove", "coding": "nobody's"}, "no coding `nobody's`"),
+        ({"act": "judge", "coding": "gone", "verdict": "accept"}, "not there any more"),
+        ({"act": "mark", "segment": 99, "is_read": True}, "has 6 segments"),
+    ],
+)
+def test_what_cannot_be_done_is_refused_with_a_reason(coder, act, reason):
+    act = dict(act)
+    result = coder.result(act.pop("act"), **act)
+    assert reason in result["reason"]
+    assert (result["saved"], result["keep"]) == (False, False)
+    assert coder.codings == []
+
+
+def test_what_was_done_in_another_text_has_no_place(coder):
+    result = coder.result("add", source="another", coding="c", start=0, end=2, code="money")
+    assert result["reason"].startswith("the text is not as it was when this was done")
+
+
+@pytest.mark.parametrize(
+    "request_",
+    [None, [], {"do": "dance", "view": "v"}, {"do": "open", "view": "v"},
+     {"do": "save", "view": "v", "acts": [{"act": "add", "id": "1", "start": -1}]}],
+)  # fmt: skip
+def test_a_request_that_makes_no_sense_is_answered(coder, request_):
+    (answer,) = coder.desk.answer(request_)
+    assert answer["do"] == "failed"
+    assert answer["reason"].startswith("the view asks what is not known here")
+
+
+def test_a_journal_that_cannot_be_written_keeps_the_act(coder):
+    (coder.folder / "codings" / "ana.jsonl").mkdir(parents=True)
+    result = coder.result("add", coding="c1", start=0, end=2, code="money")
+    assert (result["saved"], result["keep"]) == (False, True)
+    assert "ana.jsonl" in result["reason"]
+
+
+def test_others_are_seen_when_the_view_is_looked_at_again(coder):
+    Journal(coder.folder, "ben").add("notes.csv#2", 0, 7, "money", "why not")
+    others, *_ = coder.ask(do="look")
+    assert [(row["coder"], row["code"]) for row in others["others"]] == [("ben", "money")]
+    assert not [answer for answer in coder.ask(do="look") if answer["do"] == "others"]
+
+
+def test_what_another_program_saved_for_this_coder_is_seen(coder):
+    Journal(coder.folder, "ana").add("notes.csv#2", 0, 7, "money")
+    changed, state, _ = coder.ask(do="look")
+    assert changed["own"][0]["code"] == "money"
+    assert state["counts"] == {"money": 1}
+
+
+def test_a_blind_coder_is_sent_nothing_of_others(meeting):
+    journal = Journal(meeting, "ben")
+    journal.add("notes.csv#2", 0, 7, "money", "ben's remark")
+    journal.memo("ben's memo", "document", "notes.csv#2")
+    coder = Coder(meeting, blind=True)
+    sent = json.dumps([coder.ask(do="hello"), coder.open(), coder.ask(do="look")])
+    assert "ben" not in sent
+    assert "rule:" not in sent
+    assert "train*" not in sent
+
+
+def test_a_sample_is_all_there_is(meeting):
+    segments = read_gathering(meeting).segments
+    coder = Coder(meeting, segments=segments.iloc[[1, 4]])
+    assert [one["text"] for one in coder.open()["segments"]] == segments["text"].iloc[
+        [1, 4]
+    ].tolist()
+    coder.do("mark", segment=1, is_read=True)
+    assert read_reads(meeting)["document"].tolist() == [segments["document"].iloc[4]]
+
+
+def test_disagreements_are_shown_with_both_sides(meeting):
+    Journal(meeting, "ben").add("notes.csv#2", 0, 16, "capacity")
+    Journal(meeting, "eva").read("notes.csv#2")
+    table = pd.DataFrame({"segment": ["notes.csv#2:0-58"], "code": ["capacity"]})
+    coder = Coder(meeting, coder="adjudicated", disagreements=table)
+    (disputed,) = coder.open()["suggested"]
+    assert disputed["said"] == "coded so by ben; read and not coded so by eva"
+    coder.do("judge", coding=disputed["id"], verdict="accept")
+    assert coder.codings == [("We need training", "capacity", "accepted")]
+
+
+def test_words_that_may_not_be_quoted_are_not_sent(write):
+    folder = write(
+        {
+            "gathering.yaml": "title: T\nsources:\n  - files: n.csv\n    text: note\n"
+            "    columns: {participant: who}\n",
+            "n.csv": "who,note\nP1,Ana Rojas said that we need money\nP2,a secret of mine\n",
+            "participants.csv": "participant,name,consent\nP1,Ana Rojas,quote\nP2,Ben,count\n",
+        }
+    )
+    coder = Coder(folder)
+    opened = coder.open()
+    assert [one["text"] for one in opened["segments"]] == ["P1 said that we need money"]
+    sent = json.dumps([coder.ask(do="hello"), opened, coder.ask(do="search", text="rojas")])
+    assert "Rojas" not in sent
+    assert "secret" not in sent
+    assert "1 segment is not here" in sent
+    coder.do("add", coding="c", start=0, end=2, code="who")
+    assert coder.codings == [("Ana Rojas", "who", "accepted")]
+
+
+def test_codings_stand_where_their_words_are_now(meeting):
+    Journal(meeting, "ana").add("notes.csv#2", 8, 16, "capacity")
+    path = meeting / "notes.csv"
+    path.write_text(path.read_text().replace("We need training", "Today we need training"))
+    coder = Coder(meeting)
+    (own,) = coder.open()["own"]
+    assert (own["start"], own["end"]) == (14, 22)
+    coder.do("change", coding=own["id"], start=9, end=22)
+    assert coder.codings == [("need training", "capacity", "accepted")]
+
+
+def test_codings_without_a_place_are_counted(meeting):
+    Journal(meeting, "ana").add("notes.csv#2", 8, 16, "capacity")
+    path = meeting / "notes.csv"
+    path.write_text(path.read_text().replace("training about copyright", "a roof"))
+    coder = Coder(meeting)
+    assert "1 of your codings is not shown" in coder.ask(do="hello")[0]["notes"][0]
+    assert coder.open()["own"] == []
+
+
+def test_search_finds_words_whatever_their_case(coder):
+    found = coder.ask(do="search", text="  TALLER ")[0]
+    assert found["total"] == 2
+    assert list(found["hits"].values()) == [[2, 3]]
+    assert coder.ask(do="search", text=" ")[0]["hits"] == {}
+
+
+def test_options_are_checked(meeting):
+    gathering = read_gathering(meeting)
+    with pytest.raises(OptionError, match="give it what `read_gathering` returns"):
+        CodingWidget("corpus/meeting", coder="ana")
+    with pytest.raises(TypeError, match=r"CodingWidget\(\) has no option `blnd`; did you mean"):
+        CodingWidget(gathering, coder="ana", blnd=True)
+    with pytest.raises(OptionError, match="1 of 1 segments are not in this gathering, such as `x`"):
+        CodingWidget(gathering, coder="ana", segments=pd.DataFrame({"segment": ["x"]}))
+    with pytest.raises(ColumnMissingError, match="no column segment"):
+        CodingWidget(gathering, coder="ana", segments=gathering.documents)
+    with pytest.raises(ColumnMissingError, match="no column code"):
+        CodingWidget(gathering, coder="ana", disagreements=gathering.segments)
+    with pytest.raises(OptionError, match="leave out `blind` and `segments`"):
+        CodingWidget(gathering, coder="ana", blind=True, disagreements=gathering.segments)
+    with pytest.raises(OptionError, match="coder"):
+        CodingWidget(gathering, coder="a/b")
+
+
+def test_a_gathering_is_not_changed(meeting):
+    gathering = read_gathering(meeting)
+    segments, documents = gathering.segments.copy(), gathering.documents.copy()
+    coder = Coder(meeting)
+    coder.open()
+    pd.testing.assert_frame_equal(gathering.segments, segments)
+    pd.testing.assert_frame_equal(gathering.documents, documents)
+    assert not (meeting / "codings" / "ana.jsonl").exists()  # to look is not to code
