@@ -21,7 +21,7 @@ export TOKENIZERS_PARALLELISM := false
 export PYTHONHASHSEED := 0
 
 .DEFAULT_GOAL := help
-.PHONY: help synthesis test lint notebooks lab bench clean
+.PHONY: help synthesis test lint notebooks saved lab bench clean
 
 help: ## List the targets
 	@grep -hE '^[a-z]+:.*##' Makefile | sed -E 's/^([a-z]+):.*## /  make \1\t/' | expand -t 20
@@ -44,6 +44,9 @@ notebooks: $(READY) ## Run all notebooks into build/notebooks
 	for notebook in $(NOTEBOOKS); do \
 	  $(BIN)/papermill --cwd notebooks --no-progress-bar $$notebook build/$$notebook || exit 1; \
 	done
+
+saved: $(READY) ## Run all notebooks and save them with their outputs
+	$(BIN)/python notebooks/save.py
 
 lab: $(READY) ## Open the notebooks in JupyterLab
 	$(BIN)/jupyter lab notebooks

@@ -67,7 +67,8 @@ APPLY = """async (key) => {
   press(key);
   await painted();
   const drawn = performance.now() - start;
-  if (document.querySelectorAll(".qc-here .qc-label").length <= before) throw new Error("not drawn");
+  const after = document.querySelectorAll(".qc-here .qc-label").length;
+  if (after <= before) throw new Error("not drawn");
   while (!window.saved) await new Promise((done) => setTimeout(done, 1));
   return [drawn, window.saved - start];
 }"""

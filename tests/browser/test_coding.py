@@ -48,7 +48,8 @@ def test_codings_that_overlap_are_drawn_as_flat_runs(desk):
     drawn = pieces.evaluate_all(LINES)
     # One line for each coding; the rule's other suggestion goes on to the end, dashed.
     assert drawn == [
-        ["We need training about ", 2], ["copyright", 3], [" before", 2], [" the law is changed", 1],
+        ["We need training about ", 2], ["copyright", 3], [" before", 2],
+        [" the law is changed", 1],
     ]  # fmt: skip
     labels = desk.segment(0).locator(".qc-label-own").all_inner_texts()
     assert labels == ["Capacity building", "Money"]

@@ -32,8 +32,8 @@ def test_a_notebook_keeps_no_words_of_the_material(meeting):
     list(widget._desk.answer({"do": "open", "view": "v", "source": widget._desk.sources[0].key}))
     assert set(widget.get_state()) <= {
         "_anywidget_id", "_css", "_dom_classes", "_esm", "_model_module", "_model_module_version",
-        "_model_name", "_view_count", "_view_module", "_view_module_version", "_view_name", "layout",
-        "tabbable", "tooltip",
+        "_model_name", "_view_count", "_view_module", "_view_module_version", "_view_name",
+        "layout", "tabbable", "tooltip",
     }  # fmt: skip
 
 
