@@ -298,3 +298,17 @@ def test_a_gathering_is_not_changed(meeting):
     pd.testing.assert_frame_equal(gathering.segments, segments)
     pd.testing.assert_frame_equal(gathering.documents, documents)
     assert not (meeting / "codings" / "ana.jsonl").exists()  # to look is not to code
+
+
+def test_new_codes_can_be_made_where_they_are_asked_for(meeting):
+    coder = Coder(meeting, new_codes=True)
+    coder.open()
+    coder.do("add", coding="c1", start=8, end=16, code="capacity/schools")
+    assert coder.codings == [("training", "capacity/schools", "accepted")]
+    codes = coder.ask(do="hello")[0]["codes"]
+    assert (codes[-1]["path"], codes[-1]["level"], codes[-1]["known"]) == (
+        "capacity/schools", 2, True,
+    )  # fmt: skip
+    lines = (meeting / "codings" / "ana.jsonl").read_text().splitlines()
+    assert json.loads(lines[0])["codebook"] == "small@1.0"
+    assert not Coder(meeting, coder="ben").ask(do="hello")[0]["open"]

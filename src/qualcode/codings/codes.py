@@ -17,14 +17,17 @@ class Codes:
 
     Args:
         codebook: Only its codes can be given.
+        new_codes: Others can be given too.
 
     Attributes:
         version: `name@version` of the codebook.
     """
 
-    def __init__(self, codebook: Codebook | None) -> None:
+    def __init__(self, codebook: Codebook | None, *, new_codes: bool = False) -> None:
         self.version = f"{codebook.name}@{codebook.version}" if codebook else None
-        self._known = [place.path for place in codebook.places()] if codebook else None
+        self._known = None
+        if codebook and not new_codes:
+            self._known = [place.path for place in codebook.places()]
 
     def check(self, code: object, *, used: Collection[str] = ()) -> str:
         """Return a code that can be given, or that is used already.

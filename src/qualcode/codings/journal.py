@@ -58,6 +58,7 @@ class Journal:
         coder: Who codes.
         documents: Needs `document` and `text`. None: quotes must be given, and are believed.
         codebook: With it, only its codes can be given.
+        new_codes: Others can be given all the same.
 
     Raises:
         ColumnMissingError: `documents` lacks a column.
@@ -65,18 +66,19 @@ class Journal:
         OptionError: The coder's name cannot be a file's.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a journal is opened with
         self,
         path: str | Path,
         coder: str,
         *,
         documents: pd.DataFrame | None = None,
         codebook: Codebook | None = None,
+        new_codes: bool = False,
     ) -> None:
         file = find_journal(path, coder)
         self.coder = name_coder(file)
         self._texts = Texts(documents)
-        self._codes = Codes(codebook)
+        self._codes = Codes(codebook, new_codes=new_codes)
         self._store = Store(file)
         self._acts = Acts(self._store, self._codes.version)
         if self._store.problems():

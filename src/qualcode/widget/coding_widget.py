@@ -39,6 +39,8 @@ class CodingWidget(anywidget.AnyWidget):
         disagreements: A table with `segment` and `code` on which people part. Only these
             segments are shown, and the codings of those who used the code wait for a decision;
             `coder="adjudicated"` makes decisions that come before those of all others.
+        new_codes: Let the coder make codes that the codebook does not have, as in open coding;
+            `qualcode check` lists them afterwards. Without a codebook, all codes are new.
 
     Raises:
         ColumnMissingError: A table lacks a column.
@@ -61,6 +63,7 @@ class CodingWidget(anywidget.AnyWidget):
         segments: pd.DataFrame | None = None,
         suggestions: pd.DataFrame | None = None,
         disagreements: pd.DataFrame | None = None,
+        new_codes: bool = False,
     ) -> None:
         _check(gathering, blind=blind, segments=segments, disagreements=disagreements)
         chosen = gathering.segments if segments is None else choose_segments(gathering, segments)
@@ -69,7 +72,14 @@ class CodingWidget(anywidget.AnyWidget):
             chosen, proposals = list_disputed(gathering, disagreements, adjudicator=coder)
         elif not blind:
             proposals = list_suggestions(gathering, suggestions, chosen)
-        self._desk = Desk(gathering, coder, segments=chosen, proposals=proposals, is_blind=blind)
+        self._desk = Desk(
+            gathering,
+            coder,
+            segments=chosen,
+            proposals=proposals,
+            is_blind=blind,
+            new_codes=new_codes,
+        )
         super().__init__()
         self.on_msg(self._receive)
 

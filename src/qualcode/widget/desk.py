@@ -39,6 +39,7 @@ class Desk:
         segments: Those of the gathering's segments that are to be coded.
         proposals: Codings that wait for the coder's word.
         is_blind: Whether nothing is shown of what others did.
+        new_codes: Whether codes can be given that the codebook does not have.
     """
 
     def __init__(
@@ -49,12 +50,18 @@ class Desk:
         segments: pd.DataFrame,
         proposals: Iterable[Mapping[str, Any]],
         is_blind: bool,
+        new_codes: bool,
     ) -> None:
         self.gathering = gathering
+        self.is_open = new_codes or gathering.codebook is None
         self.is_blind = is_blind
         self.border = Border(gathering)
         self.journal = Journal(
-            gathering.path, coder, documents=gathering.documents, codebook=gathering.codebook
+            gathering.path,
+            coder,
+            documents=gathering.documents,
+            codebook=gathering.codebook,
+            new_codes=new_codes,
         )
         may_be_shown = self.border.may_quote(segments)
         self.hidden = int((~may_be_shown).sum())
@@ -112,7 +119,8 @@ class Desk:
             "coder": self.journal.coder,
             "blind": self.is_blind,
             "codebook": f"{codebook.name} {codebook.version}" if codebook else "",
-            "codes": show_codes(codebook, used),
+            "open": self.is_open,
+            "codes": show_codes(codebook, used, is_open=self.is_open),
             "sources": [{"key": one.key, "name": one.name} for one in self.sources],
             "notes": list(self._notes()),
             **self._state(self.sources),

@@ -63,12 +63,15 @@ def show_memo(memo: Memo | Row, coder: str, *, border: Border | None) -> dict[st
     return {"about": about, "target": target, "coder": coder, "text": text, "at": at}
 
 
-def show_codes(codebook: Codebook | None, used: Iterable[str]) -> list[dict[str, Any]]:
+def show_codes(
+    codebook: Codebook | None, used: Iterable[str], *, is_open: bool
+) -> list[dict[str, Any]]:
     """Return the codes that can be given, in the order of the codebook.
 
     Args:
         codebook: Without one, the codes are those that were used.
-        used: Codes of codings; those that the codebook lacks come last, and cannot be given.
+        used: Codes of codings; those that the codebook lacks come last.
+        is_open: Whether those can be given too.
     """
     places = list(codebook.places()) if codebook else []
     rows = [
@@ -85,7 +88,7 @@ def show_codes(codebook: Codebook | None, used: Iterable[str]) -> list[dict[str,
         }
         for place in places
     ]
-    return rows + [show_new_code(path, known=codebook is None) for path in _others(rows, used)]
+    return rows + [show_new_code(path, known=is_open) for path in _others(rows, used)]
 
 
 def _others(rows: Iterable[Mapping[str, Any]], used: Iterable[str]) -> list[str]:

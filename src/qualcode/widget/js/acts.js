@@ -25,7 +25,7 @@ export class Acts {
   give(code) {
     const { store } = this;
     const about = store.byPath.get(code);
-    if (!about?.known && store.about.codebook) return this.say(`The codebook has no code ${code}.`);
+    if (!about?.known && !store.about.open) return this.say(`The codebook has no code ${code}.`);
     this.last = code;
     const changing = this.changing && store.find(this.changing);
     this.changing = null;

@@ -77,7 +77,7 @@ export class Codes {
   }
 
   nothing() {
-    const isNew = !this.store.about.codebook && this.input.value.trim();
+    const isNew = this.store.about.open && this.input.value.trim();
     return el("div", { class: "qc-none", role: "option", "aria-selected": "false", "aria-disabled": String(!isNew) },
       isNew ? `Enter makes the new code “${isNew}”` : "No code fits.");
   }
@@ -160,7 +160,7 @@ export class Codes {
 
   finish(path) {
     const typed = this.input.value.trim();
-    if (!path && typed && !this.store.about.codebook) path = this.make(typed);
+    if (!path && typed && this.store.about.open) path = this.make(typed);
     if (!path) return;
     this.input.value = "";
     this.draw();
@@ -172,7 +172,7 @@ export class Codes {
   make(path) {
     const nothing = { role: "", color: "", definition: "", include: "", exclude: "" };
     const code = { path, name: path.split("/").at(-1), level: path.split("/").length, known: true, ...nothing };
-    this.store.setCodes([...this.store.codes, code].sort((a, b) => (a.path < b.path ? -1 : 1)));
+    this.store.setCodes([...this.store.codes, code]);
     return path;
   }
 
