@@ -101,7 +101,7 @@ def test_a_blind_coder_sees_nobody_elses_work(notebook, meeting):
     assert desk.root.locator(".qc-label").count() == 0
     assert "my own idea" not in desk.root.inner_text()
     seen = notebook.show(desk.folder)
-    seen.root.locator(".qc-label-other", has_text="Money · ben").wait_for()
+    seen.root.locator(".qc-label-other", has_text="ben: Money").wait_for()
 
 
 def test_disagreements_are_adjudicated(notebook, meeting):
@@ -172,3 +172,34 @@ def test_notebook_7_runs_it_too(chromium, meeting, tmp_path_factory):
         notebook.page.close()
     finally:
         server.stop()
+
+
+def test_of_a_long_document_only_what_is_in_sight_is_in_the_page(notebook, write):
+    lines = "\n".join(f"- point {number} of very many" for number in range(2_000))
+    desk = notebook.open(write({"gathering.yaml": "title: T\n", "a.md": lines}))
+    segments = desk.root.locator(".qc-segment")
+    assert segments.count() < 60
+    desk.press("Control+End", "/")
+    desk.page.keyboard.type("last")
+    desk.page.keyboard.press("Enter")
+    desk.expect(("point 1999 of very many", "last"))
+    assert desk.segment(1999).is_visible()
+    assert desk.segment(0).count() == 0
+    assert segments.count() < 60
+    desk.press("Control+Home")
+    assert desk.segment(0).is_visible()
+
+
+def test_undo_leads_to_where_something_is_undone(notebook, write):
+    desk = notebook.open(
+        write({"gathering.yaml": "title: T\n", "a.md": "- one\n", "b.md": "- two\n"})
+    )
+    desk.press("Enter")  # read, and on to the next document
+    desk.root.locator(".qc-text", has_text="two").wait_for()
+    desk.press("Control+z")
+    desk.root.locator(".qc-text", has_text="one").wait_for()
+    desk.saved()
+    assert desk.read == []
+    desk.root.locator(".qc-filter").select_option("All read")
+    documents = desk.root.locator(".qc-document")
+    assert documents.count() == 1  # what is open stays in the list

@@ -66,7 +66,7 @@ class Journal:
         OptionError: The coder's name cannot be a file's.
     """
 
-    def __init__(  # noqa: PLR0913 - what a journal is opened with
+    def __init__(
         self,
         path: str | Path,
         coder: str,

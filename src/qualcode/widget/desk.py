@@ -42,7 +42,7 @@ class Desk:
         new_codes: Whether codes can be given that the codebook does not have.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a desk is laid out with
         self,
         gathering: Gathering,
         coder: str,
