@@ -137,7 +137,8 @@ def test_a_finger_is_enough(chromium, lab, meeting):
           getSelection().setBaseAndExtent(first, 3, first, 7);
         }"""
     )
-    desk.segment(0).locator(".qc-selected", has_text="need").wait_for()
+    desk.root.locator(".qc-what", has_text="“need”").wait_for()
+    assert desk.page.evaluate("getSelection().toString()") == "need"  # its handles are still there
     desk.root.get_by_role("option", name="Capacity building, key 1").tap()
     desk.expect(("need", "capacity"), (SECOND, "money"))
     notebook.page.close()

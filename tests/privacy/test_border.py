@@ -187,3 +187,12 @@ def test_a_line_that_begins_with_their_name_is_not_quoted_from_notes(listed: pd.
     found = make_gathering(texts, named)
     assert shown(Border(found), found.segments, "text") == ["We met.", ""]
     assert shown(Border(found), found.documents, "text") == ["We met.\n\n[not quoted]"]
+
+
+def test_what_may_be_shown_of_spans_and_what_stands_in_place_of_names(border: Border) -> None:
+    text = "Ana Pérez wants training."
+    assert [(found.start, found.end, found.label) for found in border.find(text)] == [(0, 9, "P01")]
+    spans = border._gathering.segments[["document", "start", "end"]]
+    quoted = border.mask(border._gathering.segments)["text"]
+    assert border.may_quote(spans).tolist() == quoted.ne("").tolist()
+    assert border.may_quote(spans.iloc[:0]).tolist() == []

@@ -5,7 +5,8 @@ appended. docs/journal.md tells the format to those who read it without qualcode
 
 Every line has `do` (what was done), `v` (version of the format: 1), `id` (of the line, never used
 twice), `at` (UTC, ISO 8601 with microseconds and `Z`) and, where known, `codebook`
-(`name@version`) and `batch` (lines of one bulk action share it and are undone together).
+(`name@version`) and `batch` (lines of one bulk action share it and are undone together; of an undo
+or redo it is only a name).
 What else it has depends on `do`:
 
 - `add`, `change`, `remove`, `accept`, `reject`: `coding` (its id), `document`, `start`, `end`,

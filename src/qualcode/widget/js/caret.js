@@ -1,11 +1,13 @@
 // The caret: pointing with the keyboard, word by word, across the segments of a source.
 
+import { shorten } from "./dom.js";
 import * as words from "./words.js";
 
 export class Caret {
-  constructor(store, list) {
+  constructor(store, list, say) {
     this.store = store;
     this.list = list;
+    this.say = say;
   }
 
   move(place, extend) {
@@ -36,6 +38,17 @@ export class Caret {
 
   step(step, extend, find) {
     this.move(stepFrom(this.store, this.store.place, step, find, extend), extend);
+    this.tell();
+  }
+
+  // Say where the caret is, for those who do not see it.
+  tell() {
+    const { store } = this;
+    const { segment, at } = store.place;
+    const { start, text } = store.segments[segment];
+    const [from, to] = store.selection ?? [at, start + words.nextEnd(text, at - start)];
+    const said = store.textOf(from, to);
+    this.say(store.selection ? `Selected “${shorten(said)}”` : said || "the end");
   }
 
   // To the beginning of the next or previous segment; with Shift, over the whole of it.

@@ -1,6 +1,6 @@
 // The codings at what is pointed at, with their evidence, remarks and memos.
 
-import { button, el, shorten } from "./dom.js";
+import { button, el, hasFocus, shorten } from "./dom.js";
 
 export class Codings {
   constructor(store, acts, { leave }) {
@@ -14,7 +14,7 @@ export class Codings {
   }
 
   draw() {
-    if (this.editing && this.node.contains(document.activeElement)) return; // nobody is disturbed in writing
+    if (this.editing && hasFocus(this.node)) return; // nobody is disturbed in writing
     const { store } = this;
     const rows = store.here();
     const target = store.target;

@@ -26,6 +26,11 @@ export function newId() {
   return Array.from(bytes, (byte) => byte.toString(16).padStart(2, "0")).join("");
 }
 
+// Whether something in it has the focus, also where the host keeps it in a shadow tree.
+export function hasFocus(node) {
+  return node.contains(node.getRootNode().activeElement);
+}
+
 export function shorten(text, most = 60) {
   const line = text.replace(/\s+/g, " ").trim();
   const letters = Array.from(line); // so that no character is cut in two

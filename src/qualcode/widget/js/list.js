@@ -15,6 +15,7 @@ export class SegmentList {
     this.pane.append(this.canvas);
     this.nodes = new Map();
     this.pinned = null; // a segment that stays while a selection is drawn from it
+    this.late = new Set(); // what is drawn anew only after that
     this.reset(0);
     pane.addEventListener("scroll", () => this.layout(), { passive: true });
     this.watcher = new ResizeObserver(() => this.resize());
@@ -25,6 +26,8 @@ export class SegmentList {
     this.length = length;
     this.nodes.clear();
     this.window.replaceChildren();
+    this.pinned = null;
+    this.late.clear();
     this.first = 0;
     this.last = -1;
     this.heights = Float64Array.from({ length }, (_, n) => this.estimate(n));
@@ -112,8 +115,25 @@ export class SegmentList {
     return changed;
   }
 
+  // While a selection is drawn, its text must stay in the page as it is.
+  pin(n) {
+    this.pinned = n;
+  }
+
+  release() {
+    this.pinned = null;
+    const late = this.late;
+    this.late = new Set();
+    this.update(late);
+    this.layout();
+  }
+
   // Draw segments anew, if they are in the page.
   update(numbers) {
+    if (this.pinned !== null) {
+      for (const n of numbers) this.late.add(n);
+      return;
+    }
     const drawn = [...numbers].filter((n) => this.nodes.has(n));
     for (const n of drawn) {
       const node = this.render(n);

@@ -8,33 +8,52 @@ export class Pointing {
     this.store = store;
     this.list = list;
     this.isDown = false;
+    this.isHeld = false; // the browser's own selection stays, with handles for a finger
     pane.addEventListener("pointerdown", (event) => this.begin(event));
-    this.end = (event) => this.finish(event);
-    this.watch = () => this.follow();
-    document.addEventListener("pointerup", this.end);
-    document.addEventListener("selectionchange", this.watch);
+    this.listeners = {
+      pointerdown: (event) => { if (this.isHeld && !this.isInside(event)) this.letGo(); },
+      pointerup: (event) => this.finish(event),
+      pointercancel: () => this.cancel(),
+      selectionchange: () => this.follow(),
+    };
+    for (const [name, listener] of Object.entries(this.listeners)) document.addEventListener(name, listener, true);
   }
 
   dispose() {
-    document.removeEventListener("pointerup", this.end);
-    document.removeEventListener("selectionchange", this.watch);
+    for (const [name, listener] of Object.entries(this.listeners)) document.removeEventListener(name, listener, true);
     clearTimeout(this.timer);
+  }
+
+  isInside(event) {
+    return event.composedPath().includes(this.pane); // a shadow tree hides the target
   }
 
   begin(event) {
     const n = numberOf(event.target);
     this.isDown = n !== null && !event.target.closest("button");
-    if (this.isDown) this.list.pinned = n; // the text at which a selection begins has to stay
+    this.from = [event.clientX, event.clientY];
+    if (this.isDown) this.list.pin(n); // the text at which a selection begins has to stay
+  }
+
+  // The browser makes something else of it, such as scrolling, or the selection of a long press.
+  cancel() {
+    if (this.isDown && !this.isHeld) this.list.release();
+    this.isDown = false;
   }
 
   finish(event) {
     if (!this.isDown) return;
     this.isDown = false;
-    this.list.pinned = null;
-    const label = event.target.closest?.(".qc-label");
-    if (label && this.pane.contains(label)) return this.pointAtCoding(label);
-    // The browser settles a selection only after this event.
-    setTimeout(() => this.take({ keep: event.pointerType === "touch" }), 0);
+    const [x, y] = this.from;
+    const hasMoved = Math.hypot(event.clientX - x, event.clientY - y) > 3;
+    const label = event.composedPath()[0].closest?.(".qc-label");
+    if (label && !hasMoved) {
+      this.list.release();
+      return this.pointAtCoding(label);
+    }
+    if (event.pointerType === "touch" && this.read()?.isWide) return this.follow();
+    if (hasMoved) this.take();
+    else setTimeout(() => this.take(), 0); // a click undoes what was selected only after this event
   }
 
   // A finger selects by handles, which tell only that the selection has changed.
@@ -42,9 +61,22 @@ export class Pointing {
     if (this.isDown) return;
     clearTimeout(this.timer);
     this.timer = setTimeout(() => {
-      const selection = this.selection();
-      if (selection && !selection.isCollapsed) this.take({ keep: true });
+      const places = this.read();
+      if (places?.isWide) this.hold(places);
+      else if (this.isHeld) this.letGo();
     }, 250);
+  }
+
+  hold({ anchor, focus }) {
+    this.isHeld = true;
+    this.list.pin(anchor.segment);
+    this.select(anchor, focus);
+  }
+
+  letGo() {
+    this.isHeld = false;
+    this.selection()?.removeAllRanges();
+    this.list.release();
   }
 
   selection() {
@@ -55,15 +87,22 @@ export class Pointing {
     return isOurs ? selection : null;
   }
 
-  take({ keep }) {
+  // What the browser has selected, as places of the source.
+  read() {
     const selection = this.selection();
-    if (!selection) return;
+    if (!selection) return null;
     const anchor = this.find(selection.anchorNode, selection.anchorOffset);
     const focus = this.find(selection.focusNode, selection.focusOffset);
-    if (!anchor || !focus) return;
-    if (selection.isCollapsed || anchor.at === focus.at) this.pointAtText(focus);
-    else this.select(anchor, focus);
-    if (!keep) selection.removeAllRanges(); // ours is drawn in its place
+    return anchor && focus ? { anchor, focus, isWide: anchor.at !== focus.at } : null;
+  }
+
+  take() {
+    const places = this.read();
+    this.selection()?.removeAllRanges(); // ours is drawn in its place
+    this.list.release();
+    if (!places) return;
+    if (places.isWide) this.select(places.anchor, places.focus);
+    else this.pointAtText(places.focus);
     this.pane.focus({ preventScroll: true });
   }
 

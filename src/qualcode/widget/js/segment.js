@@ -36,13 +36,13 @@ export function drawSegment(store, n, { take, mark }) {
 }
 
 function describe(store, n, rows) {
-  const { where, read } = store.segments[n];
+  const { where, read, text } = store.segments[n];
   const own = rows.filter((row) => row.kind === "own").length;
   const waiting = rows.filter((row) => row.kind === "suggested").length;
   const parts = [`Segment ${n + 1} of ${store.segments.length}`, where, read ? "read" : "not read"];
   if (own) parts.push(count(own, "coding"));
   if (waiting) parts.push(count(waiting, "suggestion"));
-  return parts.filter(Boolean).join(", ");
+  return `${parts.filter(Boolean).join(", ")}: ${text}`;
 }
 
 function drawText(store, n, rows) {

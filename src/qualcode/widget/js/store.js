@@ -1,7 +1,8 @@
 // The store: what is known of the source that is open, and what the coder points at.
 
 const NOTHING = Object.freeze([]);
-const FALLBACK_COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9"];
+const FALLBACK_COLORS = ["#0072B2", "#D55E00", "#009E73", "#CC79A7", "#8A6D00", "#56B4E9",
+  "#7B3294", "#B2182B", "#35978F", "#8C510A", "#5E4FA2", "#5A6E1C"];
 
 export class Store {
   constructor() {

@@ -1,6 +1,6 @@
 // The widget: the panes side by side, and what the kernel says.
 
-import { el, newId, count, button } from "./dom.js";
+import { button, count, el, hasFocus, newId } from "./dom.js";
 import { Store } from "./store.js";
 import { Outbox } from "./outbox.js";
 import { SegmentList } from "./list.js";
@@ -41,7 +41,7 @@ class Widget {
     this.leave = () => this.pane.focus({ preventScroll: true });
     const press = { take: (n) => this.take(n), mark: (n) => this.mark(n) };
     this.list = new SegmentList(this.pane, (n) => drawSegment(store, n, press), (n) => estimateHeight(store, n, this.pane.clientWidth || 600));
-    this.caret = new Caret(store, this.list);
+    this.caret = new Caret(store, this.list, (text) => this.say(text));
     this.pointing = new Pointing(this.pane, store, this.list);
     this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
     this.help = new Help(this.leave);
@@ -66,7 +66,7 @@ class Widget {
     this.model.on("comm_live_update", this.look); // JupyterLab says so when a kernel comes or goes
     this.root.addEventListener("focusin", this.look);
     this.beat = setInterval(() => {
-      if (this.root.contains(document.activeElement) && !document.hidden) this.look();
+      if (hasFocus(this.root) && !document.hidden) this.look();
     }, HEARTBEAT);
   }
 
@@ -131,7 +131,7 @@ class Widget {
   show(message) {
     this.store.open(message);
     this.grant();
-    if (this.root.contains(document.activeElement)) this.leave();
+    if (hasFocus(this.root)) this.leave();
   }
 
   // Go where it was wished, now that the source is open.
@@ -219,8 +219,9 @@ class Widget {
     if (other) this.open(other.key, { segment: hits[other.key][0] });
   }
 
+  // The same again is said again only if it is another text.
   say(text) {
-    this.status.textContent = text;
+    this.status.textContent = text === this.status.textContent ? `${text}\u00a0` : text;
   }
 
   dispose() {
