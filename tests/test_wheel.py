@@ -32,6 +32,8 @@ def test_it_carries_the_demonstration_and_what_the_report_needs(wheel):
         "qualcode/example/codebooks/advocacy.yaml",
         "qualcode/synthesis/templates/report.html.j2",
         "qualcode/synthesis/messages/es.yaml",
+        "qualcode/widget/js/widget.css",
+        "qualcode/widget/js/widget.js",
         "qualcode/py.typed",
     } <= names
 

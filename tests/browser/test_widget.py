@@ -144,6 +144,33 @@ def test_a_finger_is_enough(chromium, lab, meeting):
     notebook.page.close()
 
 
+# All texts whose contrast is below 4.5, with what lies behind them blended as it is painted: an
+# audit does not judge what stands on a picture, as coded text does on its underlines.
+FAINT = """root => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  const paint = colors => { canvas.clearRect(0, 0, 1, 1);
+    for (const color of colors) { canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1); }
+    return [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3); };
+  const channel = v => (v /= 255) <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4;
+  const light = ([r, g, b]) => .2126 * channel(r) + .7152 * channel(g) + .0722 * channel(b);
+  const behind = node => { const colors = [];
+    for (; node; node = node.parentElement) colors.unshift(getComputedStyle(node).backgroundColor);
+    return ["white", ...colors]; };
+  const walker = document.createTreeWalker(root, NodeFilter.SHOW_TEXT);
+  const faint = [];
+  for (let text; (text = walker.nextNode());) {
+    const node = text.parentElement;
+    if (!text.data.trim() || !node.checkVisibility() || node.closest("option, :disabled")) continue;
+    const back = behind(node);
+    const shades = [light(paint([...back, getComputedStyle(node).color])), light(paint(back))];
+    const [a, b] = shades.sort((x, y) => y - x);
+    const ratio = (a + .05) / (b + .05);
+    if (ratio < 4.5) faint.push(`${ratio.toFixed(2)} ${node.className}: ${text.data.slice(0, 40)}`);
+  }
+  return faint;
+}"""
+
+
 @pytest.mark.parametrize("theme", ["JupyterLab Light", "JupyterLab Dark"])
 def test_an_audit_finds_nothing_serious(notebook, meeting, theme):
     from axe_playwright_python.sync_playwright import Axe
@@ -159,6 +186,9 @@ def test_an_audit_finds_nothing_serious(notebook, meeting, theme):
     found = Axe().run(notebook.page, context=".qualcode").response["violations"]
     serious = [one for one in found if one["impact"] in {"serious", "critical"}]
     assert [(one["id"], [node["html"] for node in one["nodes"]]) for one in serious] == []
+    desk.page.keyboard.press("Escape")
+    desk.select(0, "copyright")
+    assert desk.root.evaluate(FAINT) == []
 
 
 def test_notebook_7_runs_it_too(chromium, meeting, tmp_path_factory):
