@@ -90,7 +90,7 @@ def test_what_is_sent_twice_is_done_once(coder):
            "code": "money"}  # fmt: skip
     undo = {"act": "undo", "id": "undone"}
     for _ in range(2):
-        saved = coder.ask(do="save", acts=[act, undo], again=True)[-1]
+        saved = coder.ask(do="save", acts=[act, undo])[-1]
         assert [result["saved"] for result in saved["results"]] == [True, True]
     assert coder.codings == []
     lines = (coder.folder / "codings" / "ana.jsonl").read_text().splitlines()
@@ -111,7 +111,9 @@ def test_what_a_resize_of_a_suggestion_means(coder):
 
 def test_another_code_in_place_of_a_suggestion(coder):
     rule = coder.opened["suggested"][0]["id"]
-    coder.do("replace", coding=rule, new="n1", code="money")
+    assert coder.result("replace", coding=rule, new="n1", code="money")["what"] == (
+        "changed to `money`"
+    )
     assert sorted(coder.codings) == [(FIRST, "capacity", "rejected"), (FIRST, "money", "accepted")]
     coder.do("undo")
     assert coder.codings == []
@@ -138,6 +140,14 @@ def test_one_segment_of_a_longer_stretch_is_taken_back(write):
     assert read_reads(folder)[["start", "end"]].to_numpy().tolist() == [[0, 20]]
 
 
+def test_an_act_that_makes_no_sense_holds_up_no_other(coder):
+    odd = {"act": "add", "id": "odd", "start": -1}
+    fine = {"act": "mark", "id": "fine", "source": coder.source, "segment": 0, "is_read": True}
+    results = coder.ask(do="save", acts=[odd, fine])[-1]["results"]
+    assert [(one["id"], one["saved"]) for one in results] == [("odd", False), ("fine", True)]
+    assert coder.ask(do="known", ids=["odd", "fine"])[0]["ids"] == ["fine"]
+
+
 @pytest.mark.parametrize(
     ("act", "reason"),
     [
@@ -146,14 +156,22 @@ def test_one_segment_of_a_longer_stretch_is_taken_back(write):
         ({"act": "remove", "coding": "nobody's"}, "no coding `nobody's`"),
         ({"act": "judge", "coding": "gone", "verdict": "accept"}, "not there any more"),
         ({"act": "mark", "segment": 99, "is_read": True}, "has 6 segments"),
+        ({"act": "change", "coding": "rule", "code": "money"}, "was rejected; take that back"),
+        ({"act": "change", "coding": "own", "start": 0, "end": 2}, "coded `money` already"),
     ],
 )
 def test_what_cannot_be_done_is_refused_with_a_reason(coder, act, reason):
-    act = dict(act)
+    rule = coder.opened["suggested"][0]["id"]
+    coder.do("judge", coding=rule, verdict="reject")
+    coder.do("add", coding="own", start=0, end=7, code="money")
+    coder.do("add", coding="twin", start=0, end=2, code="money")
+    before = coder.codings
+    act = {**act, "coding": rule if act.get("coding") == "rule" else act.get("coding")}
+    act = {name: value for name, value in act.items() if value is not None}
     result = coder.result(act.pop("act"), **act)
     assert reason in result["reason"]
     assert (result["saved"], result["keep"]) == (False, False)
-    assert coder.codings == []
+    assert coder.codings == before
 
 
 def test_what_was_done_in_another_text_has_no_place(coder):
@@ -163,8 +181,8 @@ def test_what_was_done_in_another_text_has_no_place(coder):
 
 @pytest.mark.parametrize(
     "request_",
-    [None, [], {"do": "dance", "view": "v"}, {"do": "open", "view": "v"},
-     {"do": "save", "view": "v", "acts": [{"act": "add", "id": "1", "start": -1}]}],
+    [None, [], {"do": "dance", "view": "v"}, {"do": "open", "view": "v"}, {"do": "save"},
+     {"do": "save", "view": "v", "acts": "all"}],
 )  # fmt: skip
 def test_a_request_that_makes_no_sense_is_answered(coder, request_):
     (answer,) = coder.desk.answer(request_)
@@ -312,3 +330,137 @@ def test_new_codes_can_be_made_where_they_are_asked_for(meeting):
     lines = (meeting / "codings" / "ana.jsonl").read_text().splitlines()
     assert json.loads(lines[0])["codebook"] == "small@1.0"
     assert not Coder(meeting, coder="ben").ask(do="hello")[0]["open"]
+
+
+def test_others_are_adjudicated_as_they_are_now(meeting):
+    ben = Journal(meeting, "ben", documents=read_gathering(meeting).documents)
+    line = ben.add("notes.csv#2", 0, 16, "capacity")
+    table = pd.DataFrame({"segment": ["notes.csv#2:0-58"], "code": ["capacity"]})
+    coder = Coder(meeting, coder="adjudicated", disagreements=table)
+    coder.open()
+    ben.change(line, start=8, end=16)
+    (others, *_) = coder.ask(do="look")
+    assert [(row["start"], row["end"]) for row in others["suggested"]] == [(8, 16)]
+    coder.do("judge", coding=line.coding, verdict="accept")
+    assert coder.codings == [("training", "capacity", "accepted")]
+    ben.remove(line)
+    coder.ask(do="look")
+    coder.do("undo")
+    assert coder.result("judge", coding=line.coding, verdict="accept")["reason"].startswith(
+        "this coding is not there any more"
+    )
+
+
+def test_what_one_rejects_of_two_leaves_the_other_waiting(meeting):
+    for name, end in (("ben", 16), ("eva", 26)):
+        Journal(meeting, name).add("notes.csv#2", 0, end, "capacity")
+    table = pd.DataFrame({"segment": ["notes.csv#2:0-58"], "code": ["capacity"]})
+    coder = Coder(meeting, coder="adjudicated", disagreements=table)
+    first, _ = coder.open()["suggested"]
+    state = coder.do("judge", coding=first["id"], verdict="reject")[1]
+    assert list(state["progress"].values()) == [(0, 1, 1)]
+
+
+def test_nothing_is_sent_of_what_stands_in_hidden_words(write):
+    folder = write(
+        {
+            "gathering.yaml": "title: T\ncodebook: book.yaml\n"
+            "sources:\n  - files: talk.txt\n    kind: transcript\n",
+            "book.yaml": "codes: [{id: money, terms: {any: [money]}}]",
+            "talk.txt": "Ana: We need money.\nBen: My secret is money too.\nAna: Good.\n",
+            "participants.csv": "participant,name,consent\nP1,Ana,quote\nP2,Ben,count\n",
+        }
+    )
+    segments = read_gathering(folder).segments
+    hidden = segments[segments["text"].str.contains("secret")].iloc[0]
+    eva = Journal(folder, "eva")
+    line = eva.add(hidden["document"], hidden["start"], hidden["end"], "money")
+    eva.memo("about the secret", "coding", line)
+    coder = Coder(folder)
+    opened = coder.open()
+    assert [len(opened[name]) for name in ("suggested", "others", "memos")] == [1, 0, 0]
+    assert "secret" not in json.dumps([opened, coder.ask(do="hello")])
+    result = coder.result("judge term", code="money", term="money", verdict="accept")
+    assert result["what"] == "accepted `money`"
+
+
+def test_who_coded_and_what_files_are_called_is_masked(write):
+    folder = write(
+        {
+            "gathering.yaml": "title: T\n",
+            "ana rojas.md": "- we need money\n",
+            "participants.csv": "participant,name\nP1,Ana Rojas\nP2,Ben Gomez\n",
+        }
+    )
+    line = Journal(folder, "Ben Gomez").add("ana rojas.md", 2, 9, "money")
+    table = pd.DataFrame({"segment": ["ana rojas.md:2-15"], "code": ["money"]})
+    coder = Coder(folder, coder="adjudicated", disagreements=table)
+    sent = [coder.open(), *coder.do("judge", coding=line.coding, verdict="accept")]
+    sent += coder.do("add", coding="c", start=9, end=9, code="money")
+    assert "P2" in json.dumps(sent)
+    for name in ("Gomez", "rojas", "Rojas"):
+        assert name not in json.dumps(sent)
+
+
+def test_memos_are_told_by_what_they_are_and_not_by_their_number(coder):
+    coder.do("note", about="code", target="money", text="first")
+    undo = {"act": "undo", "id": "u"}
+    note = {"act": "note", "id": "n", "about": "code", "target": "money", "text": "second"}
+    changed = coder.ask(do="save", acts=[undo, note])[0]
+    assert [memo["text"] for memo in changed["memos"]] == ["second"]
+
+
+@pytest.mark.parametrize(
+    ("column", "value", "reason"),
+    [
+        ("end", 10**6, "no span of 58 characters goes from 0 to 1000000"),
+        ("quote", "else", "stands 'We need training about copyrigh…', not 'else'"),
+        ("code", None, "a coding's code is a text"),
+        ("evidence", "{not json", "a list in JSON"),
+        ("score", "high", "a coding's score is a number"),
+    ],
+)
+def test_suggestions_that_cannot_be_are_refused_when_they_are_given(meeting, column, value, reason):
+    gathering = read_gathering(meeting)
+    table = gathering.codings.head(1).astype({"score": "object"})
+    table[column] = pd.Series([value], dtype="object")
+    with pytest.raises(OptionError, match=reason):
+        CodingWidget(gathering, coder="ana", suggestions=table)
+    with pytest.raises(OptionError, match="`suggestions` is a codings table"):
+        CodingWidget(gathering, coder="ana", suggestions=[])
+
+
+def test_suggestions_may_come_from_a_file(meeting, tmp_path):
+    gathering = read_gathering(meeting)
+    table = gathering.codings.assign(coder="model:m", score=0.5)
+    table["evidence"] = table["evidence"].map(json.dumps)
+    table.to_csv(tmp_path / "model.csv", index=False)
+    coder = Coder(meeting, suggestions=pd.read_csv(tmp_path / "model.csv"))
+    first = coder.open()["suggested"][0]
+    assert (first["coder"], first["score"], first["evidence"][0][2]) == ("model:m", 0.5, "train*")
+
+
+def test_thousands_of_files_are_listed_without_walking_all_for_each(write):
+    files = {f"{number}.md": f"- note {number}\n" for number in range(300)}
+    folder = write({"gathering.yaml": "title: T\n", **files})
+    journal = Journal(folder, "ana", documents=read_gathering(folder).documents)
+    with journal.batch():
+        for number in range(300):
+            journal.read(f"{number}.md")
+    coder = Coder(folder)
+    calls = []
+    place = coder.desk.own.place
+    coder.desk.own.place = lambda held: calls.append(held) or place(held)
+    welcome = coder.ask(do="hello")[0]
+    assert set(welcome["progress"].values()) == {(1, 1, 0)}
+    coder.open()
+    coder.do("add", coding="c", start=0, end=1, code="x")
+    assert len(calls) < 20
+
+
+@pytest.mark.parametrize("code", ["a//b", "/a", " a ", "a/ b", "a\tb"])
+def test_a_new_code_has_a_path_like_others(meeting, code):
+    coder = Coder(meeting, new_codes=True)
+    coder.open()
+    result = coder.result("add", coding="c", start=0, end=2, code=code)
+    assert "is no code: names are parted by /" in result["reason"]

@@ -66,6 +66,7 @@ class State:
         reads: What was declared read, by document, start and end.
         memos: The memos, by id.
         conflicts: Lines that change what is not there any more, as merging branches may leave.
+        names: The `batch` of each line that has one, whether or not it counts.
         doubles: Lines that have the id of another, which counts in their place, by their content.
     """
 
@@ -76,6 +77,7 @@ class State:
         self.memos: dict[str, Memo] = {}
         self.conflicts: list[CodingLine] = []
         self.doubles: dict[bytes, Line] = {}
+        self.names: set[str] = set()
         self._gone: set[str] = set()
         self._done: dict[str, None] = {}  # in order; a dict finds and removes at once
         self._undone: dict[str, None] = {}  # what no state holds
@@ -91,6 +93,11 @@ class State:
     def redoable(self) -> str | None:
         """The action that a redo would bring back now."""
         return next(reversed(self._redoable), None)
+
+    @property
+    def version(self) -> tuple[int, tuple[str, str]]:
+        """What is another once lines were taken or dropped."""
+        return len(self.lines), self._last
 
     def is_gone(self, coding: str) -> bool:
         """Say whether there was a coding of this id that was removed or undone."""
@@ -162,6 +169,7 @@ class State:
 
     def _record(self, lines: list[Line]) -> None:
         """Find out which actions are done and which are undone."""
+        self.names.update(line.batch for line in lines if line.batch)
         for line in lines:
             if isinstance(line, Undo):
                 self._undo(line.of_action)

@@ -323,15 +323,21 @@ class Journal:
 
         Args:
             name: By which `knows` will know of it; never one that was used before. None: a new one.
+
+        Raises:
+            OptionError: The name was used before.
+            OutputError: It cannot be saved.
         """
         with self._acts.begin(batch=name or uuid.uuid4().hex, nests=True):
+            if name in self.state.names:
+                raise OptionError(f"what is called `{name}` was done already")
             yield
 
     def knows(self, name: str) -> bool:
         """Say whether a batch, undo or redo of this name was saved, whether or not it counts."""
         self.refresh()
         with self._acts.turn:
-            return any(line.batch == name for line in self.state.lines.values())
+            return name in self.state.names
 
     def holds(self, move: Mapping[str, Any]) -> bool:
         """Say whether a row of the moves table is still to be accepted.

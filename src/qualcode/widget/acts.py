@@ -41,12 +41,14 @@ class Acts:
         self._shown = shown
 
     def do(self, act: ask.AnyAct) -> list[Line]:
-        """Do it, and return the lines that tell what was done, or undone.
+        """Do it if it was not done before; return the lines that tell what was done, or undone.
 
         Raises:
             OptionError: It cannot be done.
             OutputError: It cannot be saved.
         """
+        if self._journal.knows(act.id):
+            return []
         match act:
             case ask.Undo():
                 return self._lines(self._journal.undo(act.id).of_action)
@@ -73,10 +75,16 @@ class Acts:
     def _change(self, act: ask.Change) -> None:
         if act.coding not in self._journal.state.codings:
             self._judge([self._find(act.coding)], "accept")
+        held = self._journal.state.codings[act.coding]
+        if held.status == "rejected" and act.memo is None:
+            raise OptionError("this was rejected; take that back first")
         place: dict[str, Any] = {}
+        span = self._own.place(held)
         if act.start is not None and act.end is not None:
             span = self._source(act.source).to_span(act.start, act.end)
             place = dict(zip(("document", "start", "end"), span, strict=True))
+        if span and act.memo is None:
+            self._refuse_twin(span, act.code or held.line.code, of=act.coding)
         self._journal.change(act.coding, code=act.code, memo=act.memo, **place)
 
     @_do.register
@@ -136,10 +144,16 @@ class Acts:
         return row
 
     def _code(self, span: Span, code: str, coding: str) -> None:
-        for held, there in self._own.codings([span[0]]).values():
-            if there == span and held.line.code == code and held.status == "accepted":
-                raise OptionError(f"this is coded `{code}` already")
+        self._refuse_twin(span, code, of=coding)
+        if code != "/".join(filter(None, map(str.strip, code.split("/")))) or "\t" in code:
+            raise OptionError(f"`{code}` is no code: names are parted by /, without spaces around")
         self._journal.add(*span, code, coding=coding)
+
+    def _refuse_twin(self, span: Span, code: str, *, of: str) -> None:
+        for name, (held, there) in self._own.codings([span[0]]).items():
+            is_same = there == span and held.line.code == code and held.status == "accepted"
+            if is_same and name != of:
+                raise OptionError(f"this is coded `{code}` already")
 
     def _judge(self, rows: list[Row], verdict: str) -> None:
         judge = self._journal.accept if verdict == "accept" else self._journal.reject
@@ -148,7 +162,7 @@ class Acts:
     def _unread(self, span: Span) -> None:
         """Take back that a segment was read; what else was read in one go with it stays so."""
         document, first, last = span
-        for written, (_, start, end) in self._own.spans_read([document]):
+        for written, (_, start, end) in self._own.spans_read(document):
             if start <= first and last <= end:
                 self._journal.unread(*written)
                 for rest in ((start, first), (last, end)):
@@ -159,9 +173,14 @@ class Acts:
 def describe(lines: list[Line]) -> tuple[str, SpanLine | None]:
     """Say in a few words what an action was, and where."""
     if not lines:
-        return "nothing", None
+        return "done before", None
+    # Of what took several steps, such as accepting and then changing, the last says what it was.
+    is_mixed = len({type(line) for line in lines}) > 1
+    lines = lines[-1:] if is_mixed else lines
     first = lines[0]
     where = first if isinstance(first, SpanLine) else None
+    if is_mixed and isinstance(first, CodingLine):
+        return f"changed to `{first.code}`", where
     if isinstance(first, CodingLine):
         count = f"{len(lines)} codings" if len(lines) > 1 else f"`{first.code}`"
         return f"{_DONE[str(first.__struct_config__.tag)]} {count}", where

@@ -12,7 +12,7 @@ from qualcode.gatherings import Gathering
 from qualcode.widget.assets import read_module, read_styles
 from qualcode.widget.desk import Desk
 from qualcode.widget.fallback import show_fallback
-from qualcode.widget.proposals import choose_segments, list_disputed, list_suggestions
+from qualcode.widget.proposals import Row, choose_segments, list_disputed, list_suggestions
 
 try:
     import anywidget
@@ -25,8 +25,10 @@ except ImportError:
 class CodingWidget(anywidget.AnyWidget):
     """Code a gathering by hand, into the coder's journal.
 
-    What is sent to the browser is one document at a time, with names masked, and nothing of it is
-    kept in the notebook's file. Each act is on the disk before the widget says that it is saved.
+    What is sent to the browser is one document at a time, with names masked, and nothing of it
+    becomes state of the widget. A notebook's file keeps a page that stands in for it: the files,
+    how much of them is read, and how the first begins, masked. Each act is on the disk before the
+    widget says that it is saved.
 
     Args:
         gathering: What `read_gathering` gave.
@@ -66,17 +68,18 @@ class CodingWidget(anywidget.AnyWidget):
         new_codes: bool = False,
     ) -> None:
         _check(gathering, blind=blind, segments=segments, disagreements=disagreements)
-        chosen = gathering.segments if segments is None else choose_segments(gathering, segments)
-        proposals: list[dict[str, Any]] = []
-        if disagreements is not None:
-            chosen, proposals = list_disputed(gathering, disagreements, adjudicator=coder)
-        elif not blind:
-            proposals = list_suggestions(gathering, suggestions, chosen)
+        chosen = disagreements if segments is None else segments
+
+        def propose(shown: pd.DataFrame) -> Sequence[Row]:
+            if disagreements is not None:
+                return list_disputed(gathering, disagreements, shown, adjudicator=coder)
+            return [] if blind else list_suggestions(gathering, suggestions, shown)
+
         self._desk = Desk(
             gathering,
             coder,
-            segments=chosen,
-            proposals=proposals,
+            segments=gathering.segments if chosen is None else choose_segments(gathering, chosen),
+            propose=propose,
             is_blind=blind,
             new_codes=new_codes,
         )
@@ -84,7 +87,7 @@ class CodingWidget(anywidget.AnyWidget):
         self.on_msg(self._receive)
 
     def __repr__(self) -> str:
-        return f"<CodingWidget of {self._desk.journal.coder}: {self._desk.gathering.path}>"
+        return f"<CodingWidget of {self._desk.journal.coder}: {self._desk.gathering.config.title}>"
 
     def _repr_html_(self) -> str:
         """Show what would be coded, as a page that does nothing, where widgets do not run."""

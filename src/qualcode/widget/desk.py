@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any, Final
 
@@ -12,6 +13,7 @@ import pandas as pd
 
 from qualcode.codings import Journal
 from qualcode.codings.coders import find_journals
+from qualcode.codings.locating import overlap
 from qualcode.errors import OptionError, QualcodeError
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
@@ -20,7 +22,7 @@ from qualcode.tables import records
 from qualcode.widget import requests as ask
 from qualcode.widget.acts import Acts, describe
 from qualcode.widget.own import Own
-from qualcode.widget.proposals import Proposals, list_colleagues
+from qualcode.widget.proposals import Proposals, Row, list_colleagues
 from qualcode.widget.rows import show_codes, show_memo, show_other, show_own
 from qualcode.widget.sources import Source, list_sources
 
@@ -37,7 +39,7 @@ class Desk:
         gathering: What is coded.
         coder: Who codes.
         segments: Those of the gathering's segments that are to be coded.
-        proposals: Codings that wait for the coder's word.
+        propose: Returns the codings that wait for the coder's word in some segments.
         is_blind: Whether nothing is shown of what others did.
         new_codes: Whether codes can be given that the codebook does not have.
     """
@@ -48,7 +50,7 @@ class Desk:
         coder: str,
         *,
         segments: pd.DataFrame,
-        proposals: Iterable[Mapping[str, Any]],
+        propose: Callable[[pd.DataFrame], Iterable[Row]],
         is_blind: bool,
         new_codes: bool,
     ) -> None:
@@ -65,47 +67,56 @@ class Desk:
         )
         may_be_shown = self.border.may_quote(segments)
         self.hidden = int((~may_be_shown).sum())
-        self.sources = list_sources(gathering, segments[may_be_shown], self.border)
+        self._segments = segments[may_be_shown]
+        self.sources = list_sources(gathering, self._segments, self.border)
         self._by_key = {source.key: source for source in self.sources}
         self._of_document = {name: one for one in self.sources for name in one.documents}
         self.own = Own(self.journal, gathering)
-        self.proposals = Proposals(proposals, self.own)
-        self._others: dict[str, Mapping[str, Any]] = {}
-        self._other_memos: Sequence[Mapping[str, Any]] = []
+        self._propose = propose
+        self.proposals = Proposals(propose(self._segments), self.own)
+        self._others: dict[str, Row] = {}
+        self._other_memos: Sequence[Row] = []
         self._journals: object = None
         self._look_at_others()
         self._acts = Acts(self.journal, self._by_key, self.own, self.proposals, self._others)
         self._opened: dict[str, list[bool]] = {}  # which segments were read, as views know it
         self._codings = dict(self.journal.state.codings)  # likewise
         self._reads = dict(self.journal.state.reads)
-        self._memos = len(self.journal.state.memos)
+        self._memos = set(self.journal.state.memos)
 
     def answer(self, content: Any) -> Iterator[Message]:
         """Yield what is to be sent when a view has sent something."""
+        to = {"view": _of(content, "view"), "of": _of(content, "do")}
         try:
-            request = ask.read_request(content)
-        except OptionError as refused:
-            yield {"do": "failed", "view": _view_of(content), "reason": str(refused)}
-            return
-        try:
-            yield from self._answer(request)
+            yield from self._answer(ask.read_request(content))
         except QualcodeError as refused:
-            yield {"do": "failed", "view": request.view, "reason": str(refused)}
+            yield {"do": "failed", **to, "reason": self._mask(refused)}
+        except Exception as defect:  # noqa: BLE001 - else the view would wait for ever
+            yield {"do": "failed", **to, "reason": _report(defect)}
+
+    def _mask(self, error: QualcodeError) -> str:
+        """Return what an error says, which may name files after people."""
+        return self.border.text(str(error), in_place=True)
 
     def _answer(self, request: ask.AnyRequest) -> Iterator[Message]:
         match request:
             case ask.Hello():
                 yield self._welcome() | {"view": request.view}
             case ask.Open():
-                yield self._open(request.source) | {"view": request.view}
+                opened = self._open(request.source)
+                yield opened | {"view": request.view, "opening": request.opening}
             case ask.Search():
                 yield self._search(request.text) | {"view": request.view}
             case ask.Look():
                 yield from self._look()
             case ask.Save():
-                results = self._save(request)
-                yield from self._changes()
+                results = self._save(request.acts)
+                with suppress(QualcodeError):  # then no act was saved, and the results say why
+                    yield from self._changes()
                 yield {"do": "saved", "view": request.view, "results": results}
+            case ask.Known():
+                known = [name for name in request.ids if self.journal.knows(name)]
+                yield {"do": "known", "view": request.view, "ids": known}
 
     def _welcome(self) -> Message:
         state = self.journal.state
@@ -160,38 +171,43 @@ class Desk:
             raise OptionError("this document is not there any more; run the cell again")
         self._opened[key] = read = self.own.which_read(source)
         codings = self.own.codings(source.documents).values()
-        proposals = self.proposals.within(source.documents)
         return {
             "do": "opened",
             "source": key,
             "segments": source.list_segments(),
             "read": [number for number, is_read in enumerate(read) if is_read],
-            "own": [show_own(held, span, source) for held, span in codings],
-            "suggested": [show_other(row, source, self.border) for row in proposals],
+            "own": [show_own(held, span, source, self.border) for held, span in codings],
             **self._show_others(source),
         }
 
     def _show_others(self, source: Source) -> Message:
         documents = frozenset(source.documents)
         rows = [row for row in self._others.values() if row["document"] in documents]
+        proposals = self.proposals.within(source.documents)
         return {
+            "suggested": [show_other(row, source, self.border) for row in proposals],
             "others": [show_other(row, source, self.border) for row in rows],
             "memos": self._show_memos(source),
         }
 
     def _show_memos(self, source: Source) -> list[Message]:
-        """Return the memos on its documents, by number, and on all codings and codes."""
+        """Return the memos on its documents, by number, on codings that are shown, and on codes."""
         own = [
             show_memo(memo, self.journal.coder, border=None)
             for memo in self.journal.state.memos.values()
         ]
         others = [show_memo(row, row["coder"], border=self.border) for row in self._other_memos]
         numbers = {name: number for number, name in enumerate(source.documents)}
+        codings = (
+            self.journal.state.codings.keys() | self._others.keys() | self.proposals.by_id.keys()
+        )
         shown = []
         for memo in sorted([*own, *others], key=lambda memo: memo["at"]):
-            if memo["about"] != "document":
+            if memo["about"] == "code" or (memo["about"] == "coding" and memo["target"] in codings):
                 shown.append(memo)
-            elif memo["target"] in numbers:  # never the id: it may hold a name
+            elif (
+                memo["about"] == "document" and memo["target"] in numbers
+            ):  # never the id: it may hold a name
                 shown.append(memo | {"target": numbers[memo["target"]]})
         return shown
 
@@ -206,36 +222,31 @@ class Desk:
             total += len(hits)
         return {"do": "found", "text": text, "hits": found, "total": total}
 
-    def _save(self, request: ask.Save) -> list[Message]:
+    def _save(self, acts: Iterable[Mapping[str, Any]]) -> list[Message]:
         """Do acts one after the other, up to the first that cannot be saved."""
         results: list[Message] = []
-        for act in request.acts:
-            if request.again and self.journal.knows(act.id):
-                results.append({"id": act.id, "saved": True})
-                continue
-            results.append(self._do(act))
+        for act in acts:
+            results.append({"id": act.get("id"), **self._do(act)})
             if results[-1].get("keep"):
                 break
         return results
 
-    def _do(self, act: ask.AnyAct) -> Message:
+    def _do(self, act: Mapping[str, Any]) -> Message:
         try:
-            lines = self._acts.do(act)
+            lines = self._acts.do(ask.read_act(act))
         except OptionError as refused:
-            return {"id": act.id, "saved": False, "keep": False, "reason": str(refused)}
+            return {"saved": False, "keep": False, "reason": self._mask(refused)}
         except QualcodeError as failed:
-            return {"id": act.id, "saved": False, "keep": True, "reason": str(failed)}
+            return {"saved": False, "keep": True, "reason": self._mask(failed)}
         except Exception as defect:  # noqa: BLE001 - else the view would wait for ever
-            _LOG.exception("a coder's act failed")
-            reason = f"a defect of qualcode ({type(defect).__name__}: {defect}); please report it"
-            return {"id": act.id, "saved": False, "keep": True, "reason": reason}
+            return {"saved": False, "keep": True, "reason": _report(defect)}
         what, where = describe(lines)
         source = self._of_document.get(where.document) if where else None
         at: Message = {}
         if where and source:
             span = where.document, where.start, where.end
             at = {"source": source.key, "start": source.to_units(span)[0]}
-        return {"id": act.id, "saved": True, "what": what, "at": at}
+        return {"saved": True, "what": what, "at": at}
 
     def _look(self) -> Iterator[Message]:
         """Read what others saved, and this coder elsewhere."""
@@ -254,12 +265,16 @@ class Desk:
         facts = [_facts(file) for file in files if file != self.journal.path]
         if facts == self._journals:
             return False
-        self._journals = facts
-        rows = records(list_colleagues(self.gathering, self.journal.coder))
+        if self._journals is not None:
+            self.proposals.replace(self._propose(self._segments))
+        colleagues = list_colleagues(self.gathering, self.journal.coder)
+        rows, _ = overlap(colleagues, self._segments)
+        shown = records(colleagues.iloc[sorted(set(rows.tolist()))])
         self._others.clear()
-        self._others |= {r["coding"]: r for r in rows if r["coding"] not in self.proposals.by_id}
+        self._others |= {r["coding"]: r for r in shown if r["coding"] not in self.proposals.by_id}
         memos = self.gathering.memos
         self._other_memos = records(memos[memos["coder"].ne(self.journal.coder)])
+        self._journals = facts
         return True
 
     def _changes(self) -> Iterator[Message]:
@@ -269,9 +284,9 @@ class Desk:
         reads = _differ(self._reads, state.reads)
         places = [self.own.place(held) for held in codings if held]
         documents = {span[0] for span in places if span} | {line.document for line in reads if line}
-        has_memos = len(state.memos) != self._memos
+        has_memos = state.memos.keys() != self._memos
         self._codings, self._reads = dict(state.codings), dict(state.reads)
-        self._memos = len(state.memos)
+        self._memos = set(state.memos)
         touched = [s for s in self.sources if not documents.isdisjoint(s.documents)]
         changed = {held.line.coding for held in codings}
         for source in self.sources if has_memos else touched:
@@ -289,7 +304,7 @@ class Desk:
         return {
             "do": "changed",
             "source": source.key,
-            "own": [show_own(*own[name], source) for name in changed if name in own],
+            "own": [show_own(*own[name], source, self.border) for name in changed if name in own],
             "gone": [name for name in changed if name not in own],
             "read": [[number, now] for number, (then, now) in pairs if then != now],
             **memos,
@@ -309,5 +324,10 @@ def _facts(file: Path) -> tuple[Path, int, int]:
     return file, facts.st_mtime_ns, facts.st_size
 
 
-def _view_of(content: Any) -> str:
-    return str(content.get("view", "")) if isinstance(content, Mapping) else ""
+def _of(content: Any, name: str) -> str:
+    return str(content.get(name, "")) if isinstance(content, Mapping) else ""
+
+
+def _report(defect: Exception) -> str:
+    _LOG.error("a view could not be answered", exc_info=defect)
+    return f"a defect of qualcode ({type(defect).__name__}: {defect}); please report it"

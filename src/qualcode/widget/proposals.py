@@ -9,10 +9,13 @@ from typing import Any
 import pandas as pd
 
 from qualcode.codings import find_read, is_by_machine
+from qualcode.codings.folding import State
 from qualcode.codings.locating import overlap
+from qualcode.codings.places import Texts
+from qualcode.codings.verdicts import find_facts
 from qualcode.errors import OptionError
 from qualcode.gatherings import Gathering
-from qualcode.tables import records, require
+from qualcode.tables import CODINGS, records, require
 from qualcode.widget.own import Own
 from qualcode.widget.sources import Span
 
@@ -31,8 +34,15 @@ class Proposals:
 
     def __init__(self, rows: Iterable[Row], own: Own) -> None:
         self._own = own
-        self.by_id: dict[str, Row] = {row["coding"]: row for row in rows}
+        self.by_id: dict[str, Row] = {}
         self._in: dict[str, list[Row]] = defaultdict(list)
+        self.replace(rows)
+
+    def replace(self, rows: Iterable[Row]) -> None:
+        """Put others in the place of all."""
+        self.by_id.clear()
+        self.by_id |= {row["coding"]: row for row in rows}
+        self._in.clear()
         for row in self.by_id.values():
             self._in[row["document"]].append(row)
 
@@ -49,7 +59,8 @@ class Proposals:
         own = self._own.codings(documents)
         coded: dict[tuple[str, str], list[Span]] = defaultdict(list)
         for held, span in own.values():
-            coded[span[0], held.line.code].append(span)
+            if held.status == "accepted":
+                coded[span[0], held.line.code].append(span)
         return [
             row
             for row in self.within(documents)
@@ -74,7 +85,7 @@ def terms_of(row: Row) -> list[str]:
 
 def list_suggestions(
     gathering: Gathering, suggestions: pd.DataFrame | None, segments: pd.DataFrame
-) -> list[dict[str, Any]]:
+) -> list[Row]:
     """Return what rules and models suggest in some segments.
 
     Args:
@@ -84,36 +95,39 @@ def list_suggestions(
 
     Raises:
         ColumnMissingError: The suggestions lack a column.
+        OptionError: A row is not what a coding can be.
     """
     if suggestions is None:
         codings = gathering.codings
-        suggestions = codings[is_by_machine(codings["coder"])]
+        return _inside(codings[is_by_machine(codings["coder"])], segments)
+    if not isinstance(suggestions, pd.DataFrame):
+        raise OptionError(f"`suggestions` is a codings table, not {suggestions!r}")
     require(suggestions, *_NEEDED)
-    filled = suggestions.reindex(columns=[*suggestions.columns, *_missing(suggestions)])
-    rows, _ = overlap(filled, segments)
-    return records(filled.iloc[sorted(set(rows.tolist()))])
+    facts = find_facts(suggestions, State(), Texts(gathering.documents))
+    return _inside(CODINGS.frame(row | {"coder": row["of"]} for row in facts), segments)
 
 
-def _missing(codings: pd.DataFrame) -> list[str]:
-    return [name for name in ("evidence", "score") if name not in codings]
+def _inside(codings: pd.DataFrame, segments: pd.DataFrame) -> list[Row]:
+    """Return the codings that share a code point with some segments."""
+    rows, _ = overlap(codings, segments)
+    return list(records(codings.iloc[sorted(set(rows.tolist()))]))
 
 
 def list_disputed(
-    gathering: Gathering, disagreements: pd.DataFrame, *, adjudicator: str
-) -> tuple[pd.DataFrame, list[dict[str, Any]]]:
-    """Return what people disagree on: the segments, and the codings of those who used the code.
+    gathering: Gathering, disagreements: pd.DataFrame, segments: pd.DataFrame, *, adjudicator: str
+) -> list[Row]:
+    """Return the codings of those who used a code on which people disagree, as they are now.
 
     Args:
         gathering: Where people coded.
         disagreements: Needs `segment` and `code`.
+        segments: Where it has to stand.
         adjudicator: Who decides, and is none of those who disagree.
 
     Raises:
         ColumnMissingError: The disagreements lack a column.
-        OptionError: A segment is not one of the gathering's.
     """
     require(disagreements, "segment", "code")
-    segments = choose_segments(gathering, disagreements)
     codings = list_colleagues(gathering, adjudicator)
     of_codings, of_segments = overlap(codings, segments)
     disputed = set(zip(disagreements["segment"], disagreements["code"], strict=True))
@@ -122,7 +136,7 @@ def list_disputed(
     pairs = list(zip(names, codes, strict=True))
     sides = _find_sides(pairs, rows)
     readers = _find_readers(gathering, segments, adjudicator)
-    return segments, [
+    return [
         row | {"said": _tell(sides[pair], readers.get(pair[0], []))}
         for pair, row in zip(pairs, rows, strict=True)
         if pair in disputed
@@ -136,6 +150,8 @@ def choose_segments(gathering: Gathering, chosen: pd.DataFrame) -> pd.DataFrame:
         ColumnMissingError: The table has no `segment`.
         OptionError: One is not the gathering's.
     """
+    if not isinstance(chosen, pd.DataFrame):
+        raise OptionError(f"a table with a column `segment` is needed, not {chosen!r}")
     require(chosen, "segment")
     known = gathering.segments["segment"]
     if len(unknown := chosen.loc[~chosen["segment"].isin(known), "segment"]):

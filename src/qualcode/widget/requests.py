@@ -117,9 +117,10 @@ class Hello(Request, frozen=True, kw_only=True, tag="hello"):
 
 
 class Open(Request, frozen=True, kw_only=True, tag="open"):
-    """A source is to be shown."""
+    """A source is to be shown; `opening` comes back with it."""
 
     source: Id
+    opening: int = 0
 
 
 class Look(Request, frozen=True, kw_only=True, tag="look"):
@@ -133,13 +134,18 @@ class Search(Request, frozen=True, kw_only=True, tag="search"):
 
 
 class Save(Request, frozen=True, kw_only=True, tag="save"):
-    """Acts are to be saved; `again` says that they may have been."""
+    """Acts are to be saved, those that were not saved before."""
 
-    acts: list[AnyAct]
-    again: bool = False
+    acts: list[dict[str, Any]]
 
 
-AnyRequest = Hello | Open | Look | Search | Save
+class Known(Request, frozen=True, kw_only=True, tag="known"):
+    """Which acts were saved is to be told."""
+
+    ids: list[Id]
+
+
+AnyRequest = Hello | Open | Look | Search | Save | Known
 
 
 def read_request(content: Any) -> AnyRequest:
@@ -148,8 +154,18 @@ def read_request(content: Any) -> AnyRequest:
     Raises:
         OptionError: It cannot be understood.
     """
+    request: AnyRequest = _read(content, AnyRequest)
+    return request
+
+
+def read_act(content: Any) -> AnyAct:
+    """Return what a coder did; raises as `read_request` does."""
+    act: AnyAct = _read(content, AnyAct)
+    return act
+
+
+def _read(content: Any, kind: Any) -> Any:
     try:
-        request: AnyRequest = msgspec.convert(content, AnyRequest)
+        return msgspec.convert(content, kind)
     except msgspec.ValidationError as broken:
         raise OptionError(f"the view asks what is not known here: {broken}") from None
-    return request

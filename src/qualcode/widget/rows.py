@@ -14,13 +14,13 @@ from qualcode.widget.proposals import Row
 from qualcode.widget.sources import Source, Span
 
 
-def show_own(held: Held, span: Span, source: Source) -> dict[str, Any]:
+def show_own(held: Held, span: Span, source: Source, border: Border) -> dict[str, Any]:
     """Return a coding of the coder's own, or a verdict, as it is sent."""
     line = held.line
     start, end = source.to_units(span)
     shown = {"id": line.coding, "start": start, "end": end, "code": line.code}
     said = {"status": held.status, "memo": held.memo, "at": held.at}
-    return shown | said | ({"of": line.of} if line.of else {})
+    return shown | said | ({"of": border.coder(line.of)} if line.of else {})
 
 
 def show_other(row: Row, source: Source, border: Border) -> dict[str, Any]:
