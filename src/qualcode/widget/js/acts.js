@@ -9,6 +9,7 @@ export class Acts {
     Object.assign(this, { store, outbox, list, caret, say, ask });
     this.last = null; // the code that was given last
     this.changing = null; // the coding that the next code is for
+    store.on("move", () => { this.changing = null; });
   }
 
   push(act) {
@@ -24,6 +25,7 @@ export class Acts {
 
   give(code) {
     const { store } = this;
+    store.addCodes([code]);
     const about = store.byPath.get(code);
     if (!about?.known && !store.about.open) return this.say(`The codebook has no code ${code}.`);
     this.last = code;
@@ -32,6 +34,7 @@ export class Acts {
     if (changing) return this.recode(changing, code);
     if (!store.target) return this.say("There is nothing to code here.");
     const [start, end] = store.target;
+    if (!store.textOf(start, end).trim()) return this.say("Only spaces are selected.");
     if (this.has(start, end, code)) return this.say(`Coded ${store.nameOf(code)} already.`);
     this.add(start, end, code, newId());
     this.say(`${store.nameOf(code)}: “${shorten(store.textOf(start, end))}”`);
@@ -52,7 +55,7 @@ export class Acts {
 
   recode(row, code) {
     const { store } = this;
-    if (row.code === code) return this.say(`It is ${store.nameOf(code)} already.`);
+    if (this.has(row.start, row.end, code)) return this.say(`It is ${store.nameOf(code)} already.`);
     if (row.kind === "own") {
       this.draw(store.put("own", { ...row, code }));
       this.push({ act: "change", source: store.source, coding: row.id, code });
@@ -74,8 +77,7 @@ export class Acts {
     this.draw(touched);
   }
 
-  startChange() {
-    const row = this.pick((one) => one.kind !== "other");
+  startChange(row = this.pick((one) => one.kind !== "other")) {
     if (!row) return this.say("No coding to change here.");
     this.changing = row.id;
     this.say(`Choose the code in place of ${this.store.nameOf(row.code)}.`);
@@ -88,12 +90,17 @@ export class Acts {
   pick(fits = () => true) {
     const { store } = this;
     const current = store.current && store.find(store.current);
-    if (current && fits(current) && (current.kind !== "suggested" || store.waits(current))) return current;
-    return store.here().find(fits) ?? null;
+    const rows = [...(current ? [current] : []), ...store.here()];
+    return rows.find((row) => fits(row) && this.isThere(row)) ?? null;
+  }
+
+  // Keys act on what is drawn: not on what was rejected, or has been decided.
+  isThere(row) {
+    return row.kind === "own" ? row.status === "accepted" : row.kind === "other" || this.store.waits(row);
   }
 
   turn(step) {
-    const rows = this.store.here();
+    const rows = this.store.here().filter((row) => this.isThere(row));
     if (!rows.length) return this.say("No coding here.");
     const at = rows.findIndex((row) => row.id === this.store.current);
     const row = rows[(at + step + rows.length + (at < 0 && step < 0 ? 1 : 0)) % rows.length];
@@ -106,16 +113,15 @@ export class Acts {
     return `${this.store.nameOf(row.code)}${kind}: “${shorten(this.store.textOf(row.start, row.end))}”`;
   }
 
-  remove() {
+  remove(row = this.pick((one) => one.kind === "own") ?? this.pick((one) => one.kind === "suggested")) {
     const { store } = this;
-    const row = this.pick((one) => one.kind === "own") ?? this.pick((one) => one.kind === "suggested");
     if (!row) return this.say("No coding of yours here.");
-    if (row.kind === "suggested") return this.judge("reject");
+    if (row.kind === "suggested") return this.judge("reject", row);
     const touched = store.drop("own", row.id);
     store.current = null;
     this.push({ act: "remove", source: store.source, coding: row.id });
     this.draw(touched);
-    this.say(`Removed ${store.nameOf(row.code)}.`);
+    this.say(`${row.status === "rejected" ? "Not rejected any more:" : "Removed"} ${store.nameOf(row.code)}.`);
   }
 
   // Move the end (or, with `side` "start", the beginning) of a coding by a word.
@@ -127,6 +133,7 @@ export class Acts {
     const span = side === "end" ? [row.start, at] : [at, row.end];
     const isWithin = store.segments[store.segmentAt(span[0])].document === store.segments[store.within(...span).at(-1) ?? 0]?.document;
     if (at === null || span[0] >= span[1] || !isWithin) return this.say("It goes no farther.");
+    if (this.has(...span, row.code)) return this.say(`Coded ${store.nameOf(row.code)} already.`);
     const own = { ...row, kind: "own", status: "accepted", memo: row.kind === "own" ? row.memo : "", start: span[0], end: span[1] };
     this.draw([...store.within(row.start, row.end), ...store.put("own", own)]);
     store.setCurrent(row.id);
@@ -145,9 +152,8 @@ export class Acts {
 
   // ---- review
 
-  judge(verdict) {
+  judge(verdict, row = this.pick((one) => one.kind === "suggested")) {
     const { store } = this;
-    const row = this.pick((one) => one.kind === "suggested" && store.waits(one));
     if (!row) return this.say("No suggestion here.");
     const status = verdict === "accept" ? "accepted" : "rejected";
     const touched = store.put("own", { ...row, kind: "own", status, memo: "" });
@@ -194,6 +200,7 @@ export class Acts {
 
   goSuggestion(step) {
     const { store } = this;
+    if (!store.shows.suggested) this.ask("show suggestions");
     const rows = [...store.rows.suggested.values()].filter((row) => store.waits(row))
       .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
     const at = rows.findIndex((row) => row.id === store.current);

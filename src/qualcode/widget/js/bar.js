@@ -3,17 +3,17 @@
 import { button, count, el } from "./dom.js";
 
 export class Bar {
-  constructor(store, outbox, acts, { help, toggle }) {
-    this.store = store;
-    this.outbox = outbox;
+  constructor(store, outbox, acts, { help, toggle, leave, say, skip }) {
+    Object.assign(this, { store, outbox, leave, say, skip });
+    const then = (act) => () => { leave(); act(); };
     this.title = el("div", { class: "qc-title" });
     this.saved = el("div", { class: "qc-saved" });
-    this.undo = button("↶", "Undo (Ctrl+Z)", () => acts.undo(), { "aria-label": "Undo" });
-    this.redo = button("↷", "Redo (Ctrl+Shift+Z)", () => acts.redo(), { "aria-label": "Redo" });
+    this.undo = button("↶", "Undo (Ctrl+Z)", then(() => acts.undo()), { "aria-label": "Undo" });
+    this.redo = button("↷", "Redo (Ctrl+Shift+Z)", then(() => acts.redo()), { "aria-label": "Redo" });
     this.suggested = button("Suggestions", "Show or hide what rules and models suggest", () => toggle("suggested"));
     this.others = button("Others", "Show or hide what others coded", () => toggle("other"));
-    this.next = button("Next suggestion", "n", () => acts.goSuggestion(1));
-    this.read = button("Read, go on", "Enter", () => acts.readOn());
+    this.next = button("Next suggestion", "n", then(() => acts.goSuggestion(1)));
+    this.read = button("Read, go on", "Enter", then(() => acts.readOn()));
     this.help = button("?", "The keys (?)", help, { "aria-label": "Keys and help" });
     this.node = el("header", { class: "qc-bar" }, this.title, this.saved, el("div", { class: "qc-tools", role: "group", "aria-label": "Tools" },
       this.undo, this.redo, this.read, this.next, this.suggested, this.others, this.help));
@@ -49,8 +49,12 @@ export class Bar {
     if (this.said === texts[state]) return;
     this.said = texts[state];
     this.saved.replaceChildren(texts[state]);
-    if (state === "failed" || (state === "silent" && waiting.length)) {
-      this.saved.append(" ", button("Try again", "Send it once more", () => this.outbox.retry()));
+    if (state === "failed" || state === "silent") this.say(texts[state]);
+    if (!waiting.length || !(state === "failed" || state === "silent")) return;
+    const then = (act) => () => { this.leave(); act(); };
+    this.saved.append(" ", button("Try again", "Send it once more", then(() => this.outbox.retry())));
+    if (state === "failed") {
+      this.saved.append(" ", button("Leave out the first", "Forget the change that cannot be saved, and save the others", then(this.skip)));
     }
   }
 }

@@ -17,6 +17,7 @@ export class Caret {
     if (isOther) return; // a coding stands in one document
     store.pointAt(place, { anchor });
     this.list.reveal(place.segment);
+    this.list.revealCaret();
   }
 
   documentOf(at) {
@@ -24,6 +25,11 @@ export class Caret {
     // An end of one segment may be the beginning of the next: what is selected decides.
     const n = store.selection ? store.segmentAt(store.selection[0]) : store.place.segment;
     return store.segments[Math.min(n, store.segmentAt(at) + 1)].document;
+  }
+
+  // Left and right are where they are seen, also in a text that runs from right to left.
+  turn(step) {
+    return words.isRightToLeft(this.store.segment.text) ? -step : step;
   }
 
   // A word forward (1) or back (-1). A selection ends with words, without the space behind them.

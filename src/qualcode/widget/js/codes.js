@@ -3,11 +3,8 @@
 import { button, count, el } from "./dom.js";
 
 export class Codes {
-  constructor(store, { give, leave, note }) {
-    this.store = store;
-    this.give = give;
-    this.leave = leave;
-    this.note = note;
+  constructor(store, { give, leave, cancel, note }) {
+    Object.assign(this, { store, give, leave, cancel, note });
     this.active = null; // the path of the code that the arrows are at
     this.closed = new Set();
     this.pins = new Map(); // digit to code, as the coder wants it
@@ -21,8 +18,8 @@ export class Codes {
       onkeydown: (event) => this.press(event) });
     this.meaning = el("div", { class: "qc-meaning", "aria-live": "off" });
     this.node = el("section", { class: "qc-codes", "aria-label": "Codes" }, this.input, this.options, this.meaning);
-    store.on("state", () => this.draw());
     store.on("codes", () => this.draw());
+    store.on("state", () => this.count());
   }
 
   // The codes that fit what is typed, with those above them; all where nothing is typed.
@@ -30,10 +27,18 @@ export class Codes {
     const words = this.input.value.toLowerCase().split(/\s+/).filter(Boolean);
     const { codes } = this.store;
     if (!words.length) return codes.filter((code) => !this.isFolded(code));
-    return codes.filter((code) => {
+    const found = codes.filter((code) => {
       const text = `${code.path} ${this.trail(code)}`.toLowerCase();
       return words.every((word) => text.includes(word));
     });
+    return [...found, ...this.made()];
+  }
+
+  // What is typed as a code of its own, where others than those of the codebook can be given.
+  made() {
+    const path = this.input.value.split("/").map((name) => name.trim()).filter(Boolean).join("/");
+    if (!path || !this.store.about.open || this.store.byPath.has(path)) return [];
+    return [{ path, name: `New code “${path}”`, level: 1, known: true, color: "#888888", definition: "", isNew: true }];
   }
 
   isFolded(code) {
@@ -72,14 +77,27 @@ export class Codes {
     const shown = this.shown();
     const digits = this.digits(shown);
     this.options.replaceChildren(...shown.map((code, n) => this.option(code, n, digits.get(code.path))));
-    if (!shown.length) this.options.append(this.nothing());
+    if (!shown.length) {
+      const text = this.store.codes.length ? "No code fits." : "Type the name of a first code above.";
+      this.options.append(el("div", { class: "qc-none", role: "option", "aria-selected": "false", "aria-disabled": "true" }, text));
+    }
     this.mark();
   }
 
-  nothing() {
-    const isNew = this.store.about.open && this.input.value.trim();
-    return el("div", { class: "qc-none", role: "option", "aria-selected": "false", "aria-disabled": String(!isNew) },
-      isNew ? `Enter makes the new code “${isNew}”` : "No code fits.");
+  // Counts change where they stand: what is being pressed must not be drawn anew.
+  count() {
+    for (const node of this.options.querySelectorAll(".qc-code")) {
+      const total = this.store.counts[node.dataset.code] ?? 0;
+      const code = this.store.byPath.get(node.dataset.code);
+      node.querySelector(".qc-count").textContent = total ? String(total) : "";
+      if (code) node.setAttribute("aria-label", this.describe(code, node.querySelector(".qc-digit").textContent));
+    }
+  }
+
+  describe(code, digit) {
+    const total = this.store.counts[code.path] ?? 0;
+    return [code.isNew ? code.name : this.trail(code), digit ? `key ${digit}` : "", count(total, "coding"), code.known ? "" : "not in the codebook"]
+      .filter(Boolean).join(", ");
   }
 
   option(code, n, digit) {
@@ -87,13 +105,12 @@ export class Codes {
     const isParent = this.store.codes.some((other) => other.path.startsWith(`${code.path}/`));
     const fold = isParent ? el("span", { class: "qc-fold", "aria-hidden": "true", onclick: (event) => this.fold(event, code.path) },
       this.closed.has(code.path) ? "▸" : "▾") : el("span", { class: "qc-fold", "aria-hidden": "true" });
-    const said = [this.trail(code), digit ? `key ${digit}` : "", count(total, "coding"), code.known ? "" : "not in the codebook"];
     return el("div", {
       class: "qc-code", role: "option", id: `${this.store.view}-c${n}`, "data-code": code.path, title: code.definition || code.path,
-      "aria-label": said.filter(Boolean).join(", "), "aria-disabled": code.known ? null : "true",
+      "aria-label": this.describe(code, digit), "aria-disabled": code.known ? null : "true",
       vars: { "--qc-color": code.color, "--qc-level": code.level - 1 },
       onclick: () => { this.active = code.path; this.finish(code.path); },
-      onmouseenter: () => this.explain(code),
+      onmouseenter: () => this.explainSoon(code), onmouseleave: () => clearTimeout(this.timer),
     }, fold, el("kbd", { class: "qc-digit" }, digit ?? ""), el("span", { class: "qc-swatch", "aria-hidden": "true" }),
     el("span", { class: "qc-name" }, code.name), el("span", { class: "qc-count" }, total ? String(total) : ""));
   }
@@ -112,36 +129,46 @@ export class Codes {
       node.classList.toggle("qc-active", isActive);
       if (isActive) for (const box of [this.input, this.options]) box.setAttribute("aria-activedescendant", node.id);
     }
+    if (!this.options.querySelector(".qc-active")) for (const box of [this.input, this.options]) box.removeAttribute("aria-activedescendant");
     const code = this.store.byPath.get(this.active);
     if (code) this.explain(code);
   }
 
+  // A pointer that only passes by, on its way to what the last code means, changes nothing.
+  explainSoon(code) {
+    clearTimeout(this.timer);
+    this.timer = setTimeout(() => this.explain(code), 250);
+  }
+
   explain(code) {
+    const memos = this.store.memos.filter((memo) => memo.about === "code" && memo.target === code.path);
+    const shown = `${code.path} ${memos.length}`;
+    if (shown === this.explained || code.isNew) return;
+    this.explained = shown;
     const line = (label, text) => text ? el("p", {}, el("strong", {}, `${label} `), text) : null;
     this.meaning.replaceChildren(...[
       el("p", { class: "qc-path" }, this.trail(code)),
       code.definition ? el("p", {}, code.definition) : null,
       line("Use it for:", code.include), line("Not for:", code.exclude),
-      ...this.store.memos.filter((memo) => memo.about === "code" && memo.target === code.path)
-        .map((memo) => el("p", { class: "qc-memo" }, `${memo.coder}: ${memo.text}`)),
+      ...memos.map((memo) => el("p", { class: "qc-memo" }, `${memo.coder}: ${memo.text}`)),
       button("Memo on this code", "Write down what you think of this code", () => this.note(code)),
     ].filter(Boolean));
   }
 
   press(event) {
+    if (event.isComposing) return;
     const shown = this.shown();
     const at = shown.findIndex((code) => code.path === this.active);
     const isTyping = event.target === this.input;
     const moves = { ArrowDown: 1, ArrowUp: -1, PageDown: 10, PageUp: -10 };
     if (event.key in moves) this.go(shown, at + moves[event.key]);
     else if (event.key === "Enter") this.finish(this.active);
-    else if (event.key === "Escape") this.cancel();
+    else if (event.key === "Escape") this.end(this.cancel);
     else if (!isTyping && /^[1-9]$/.test(event.key) && this.active) this.pin(event.key);
     else if (!isTyping && event.key === "ArrowLeft" && this.active) { this.closed.add(this.active); this.draw(); }
     else if (!isTyping && event.key === "ArrowRight" && this.active) { this.closed.delete(this.active); this.draw(); }
     else return;
     event.preventDefault();
-    event.stopPropagation();
   }
 
   go(shown, at) {
@@ -159,26 +186,14 @@ export class Codes {
   }
 
   finish(path) {
-    const typed = this.input.value.trim();
-    if (!path && typed && this.store.about.open) path = this.make(typed);
     if (!path) return;
-    this.input.value = "";
-    this.draw();
-    this.give(path);
-    this.leave();
+    this.end(() => this.give(path));
   }
 
-  // A code that nobody wrote down before, where there is no codebook to keep to.
-  make(path) {
-    const nothing = { role: "", color: "", definition: "", include: "", exclude: "" };
-    const code = { path, name: path.split("/").at(-1), level: path.split("/").length, known: true, ...nothing };
-    this.store.setCodes([...this.store.codes, code]);
-    return path;
-  }
-
-  cancel() {
+  end(act) {
     this.input.value = "";
     this.draw();
+    act();
     this.leave();
   }
 }

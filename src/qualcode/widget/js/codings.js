@@ -7,14 +7,18 @@ export class Codings {
     this.store = store;
     this.acts = acts;
     this.leave = leave;
-    this.editing = null; // what is being written: { about, target, label, text }
+    this.form = null; // in which something is being written
     this.node = el("section", { class: "qc-codings", "aria-label": "Codings here" });
     store.on("point", () => this.draw());
-    store.on("open", () => { this.editing = null; });
   }
 
+  // Drawn anew only if something is another: a button that is being pressed must stay.
   draw() {
-    if (this.editing && hasFocus(this.node)) return; // nobody is disturbed in writing
+    if (this.form && hasFocus(this.form)) return; // nobody is disturbed in writing
+    const { source, place, selection, current, memos, segment } = this.store;
+    const shown = JSON.stringify([source, place.segment, selection, current, memos, segment?.text, this.store.here(), Boolean(this.form)]);
+    if (shown === this.shown) return;
+    this.shown = shown;
     const { store } = this;
     const rows = store.here();
     const target = store.target;
@@ -23,7 +27,7 @@ export class Codings {
       const what = store.selection ? "Selected" : `Segment ${store.place.segment + 1}`;
       head.append(el("strong", {}, `${what}: `), el("bdi", {}, `“${shorten(store.textOf(...target), 120)}”`));
     }
-    this.node.replaceChildren(head, ...(this.editing ? [this.form()] : []),
+    this.node.replaceChildren(...(this.form ? [this.form] : []), head,
       rows.length ? el("ul", { class: "qc-rows" }, ...rows.map((row) => this.row(row))) : el("p", { class: "qc-small" }, "No codings here."),
       ...this.documentMemos());
   }
@@ -46,7 +50,7 @@ export class Codings {
 
   name(row) {
     return button(this.store.nameOf(row.code), "Make it the coding that keys act on",
-      () => this.store.setCurrent(row.id), { class: "qc-row-name", "aria-pressed": String(row.id === this.store.current) });
+      () => { this.leave(); this.store.setCurrent(row.id); }, { class: "qc-row-name", "aria-pressed": String(row.id === this.store.current) });
   }
 
   status(row, said) {
@@ -63,22 +67,22 @@ export class Codings {
   }
 
   buttons(row) {
-    const { acts, store } = this;
-    const on = (act) => () => { store.current = row.id; act(); this.leave(); };
+    const { acts } = this;
+    const on = (act) => () => { this.leave(); act(); }; // an act may want the focus elsewhere
     const edit = () => this.write(row);
     if (row.kind === "suggested") {
       const terms = [...new Set(row.evidence.map(([, , term]) => term))];
       return el("div", { class: "qc-buttons" },
-        button("Accept", "Accept (a)", on(() => acts.judge("accept"))), button("Reject", "Reject (r)", on(() => acts.judge("reject"))),
-        button("Other code", "Reject it and give another code (c)", on(() => acts.startChange())),
+        button("Accept", "Accept (a)", on(() => acts.judge("accept", row))), button("Reject", "Reject (r)", on(() => acts.judge("reject", row))),
+        button("Other code", "Reject it and give another code (c)", on(() => acts.startChange(row))),
         ...terms.map((term) => button(`Accept all of “${term}”`, "Accept all suggestions of this code by this term, in all documents", on(() => acts.judgeTerm("accept", row.code, term)))),
         ...terms.map((term) => button(`Reject all of “${term}”`, "Reject all suggestions of this code by this term, in all documents", on(() => acts.judgeTerm("reject", row.code, term)))));
     }
     if (row.kind === "other") return el("div", { class: "qc-buttons" }, button("Memo", "Write a memo on it", edit));
     return el("div", { class: "qc-buttons" },
-      row.status === "accepted" ? button("Other code", "Give it another code (c)", on(() => acts.startChange())) : null,
+      row.status === "accepted" ? button("Other code", "Give it another code (c)", on(() => acts.startChange(row))) : null,
       button(row.memo ? "Change remark" : "Remark", "Write why (m)", edit),
-      button(row.status === "accepted" ? "Remove" : "Take back", "Take it away (Delete)", on(() => acts.remove())));
+      button(row.status === "accepted" ? "Remove" : "Take back", "Take it away (Delete)", on(() => acts.remove(row))));
   }
 
   memosOn(about, target) {
@@ -95,7 +99,7 @@ export class Codings {
 
   // ---- writing
 
-  write(row = this.acts.pick()) {
+  write(row = this.acts.pick((one) => one.kind === "own") ?? this.acts.pick()) {
     if (!row) return this.acts.say("No coding here to write about.");
     const isOwn = row.kind === "own";
     this.begin({ label: `${isOwn ? "Remark" : "Memo"} on ${this.store.nameOf(row.code)}`, text: isOwn ? row.memo : "",
@@ -110,33 +114,27 @@ export class Codings {
     this.begin({ label: `Memo on the code ${code.name}`, text: "", save: (text) => text && this.acts.note("code", code.path, text) });
   }
 
-  begin(editing) {
-    this.editing = null;
-    this.draw();
-    this.editing = editing;
-    this.node.querySelector(".qc-what").after(this.form());
-    this.node.querySelector("textarea").focus();
-  }
-
-  form() {
-    const { label, text, save } = this.editing;
+  begin({ label, text, save }) {
+    this.form?.remove();
     const area = el("textarea", { rows: 2, "aria-label": label, dir: "auto", onkeydown: (event) => press(event) });
     area.value = text;
     const end = (isSaved) => {
-      this.editing = null;
+      this.form.remove();
+      this.form = null;
       if (isSaved) save(area.value.trim());
       this.leave();
       this.draw();
     };
     const press = (event) => {
-      event.stopPropagation();
       if (event.key === "Escape") end(false);
       else if (event.key === "Enter" && !event.shiftKey && !event.isComposing) end(true);
       else return;
       event.preventDefault();
     };
-    return el("div", { class: "qc-form" }, el("span", {}, `${label}:`), area,
+    this.form = el("div", { class: "qc-form" }, el("span", {}, `${label}:`), area,
       el("span", { class: "qc-small" }, "Enter saves, Shift+Enter begins a line, Escape leaves it."),
       button("Save", "Enter", () => end(true)), button("Cancel", "Escape", () => end(false)));
+    this.node.prepend(this.form);
+    area.focus();
   }
 }

@@ -3,8 +3,9 @@
 import { button, el } from "./dom.js";
 
 const KEYS = [
-  ["← →", "a word back or forward; with Alt, a character"],
-  ["↑ ↓", "the segment above or below; Home and End, its edges"],
+  ["← →", "a word to the left or right; with Alt, a character"],
+  ["↑ ↓", "the segment above or below; Home and End, its edges; with Ctrl, those of the document"],
+  ["Page keys", "a page up or down"],
   ["Shift + these", "extend the selection"],
   ["Space", "take the whole segment"],
   ["1 … 9", "give the code with this number to the selection, or to the whole segment if nothing is selected"],
@@ -14,12 +15,12 @@ const KEYS = [
   ["[ ]", "end the coding a word earlier or later; { } move its beginning"],
   ["c", "change its code"],
   ["m", "write a remark on it; M, a memo on the document"],
-  ["Delete", "remove it; of a suggestion, reject it"],
+  ["Delete", "or Backspace: remove it; of a suggestion, reject it"],
   ["Enter", "mark the segment as read and go on; Shift+Enter, mark it as not read"],
   ["u U", "the next or previous segment that is not read"],
   ["n N", "the next or previous suggestion"],
-  ["a r", "accept or reject the suggestion; A R, all of its code by its first term"],
-  ["Ctrl+Z", "undo; Ctrl+Shift+Z, redo"],
+  ["a r", "accept or reject the suggestion; A R, all of its code by its first term, in all documents"],
+  ["Ctrl+Z", "undo; Ctrl+Shift+Z or Ctrl+Y, redo"],
   ["d s", "go to the documents, or to the search"],
   ["?", "these keys; Escape, back to the text"],
 ];

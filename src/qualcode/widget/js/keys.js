@@ -1,28 +1,28 @@
 // The keys: from what is pressed to what is done.
 
 const inText = {
-  ArrowRight: ({ caret }) => caret.word(1, false),
-  ArrowLeft: ({ caret }) => caret.word(-1, false),
+  ArrowRight: ({ caret }) => caret.word(caret.turn(1), false),
+  ArrowLeft: ({ caret }) => caret.word(caret.turn(-1), false),
   ArrowDown: ({ caret }) => caret.line(1, false),
   ArrowUp: ({ caret }) => caret.line(-1, false),
   Home: ({ caret }) => caret.edge(-1, false),
   End: ({ caret }) => caret.edge(1, false),
   PageDown: ({ caret }) => caret.page(1),
   PageUp: ({ caret }) => caret.page(-1),
-  "Shift+ArrowRight": ({ caret }) => caret.word(1, true),
-  "Shift+ArrowLeft": ({ caret }) => caret.word(-1, true),
+  "Shift+ArrowRight": ({ caret }) => caret.word(caret.turn(1), true),
+  "Shift+ArrowLeft": ({ caret }) => caret.word(caret.turn(-1), true),
   "Shift+ArrowDown": ({ caret }) => caret.line(1, true),
   "Shift+ArrowUp": ({ caret }) => caret.line(-1, true),
   "Shift+Home": ({ caret }) => caret.edge(-1, true),
   "Shift+End": ({ caret }) => caret.edge(1, true),
-  "Alt+ArrowRight": ({ caret }) => caret.character(1, false),
-  "Alt+ArrowLeft": ({ caret }) => caret.character(-1, false),
-  "Alt+Shift+ArrowRight": ({ caret }) => caret.character(1, true),
-  "Alt+Shift+ArrowLeft": ({ caret }) => caret.character(-1, true),
-  "Mod+ArrowRight": ({ caret }) => caret.word(1, false),
-  "Mod+ArrowLeft": ({ caret }) => caret.word(-1, false),
-  "Mod+Shift+ArrowRight": ({ caret }) => caret.word(1, true),
-  "Mod+Shift+ArrowLeft": ({ caret }) => caret.word(-1, true),
+  "Alt+ArrowRight": ({ caret }) => caret.character(caret.turn(1), false),
+  "Alt+ArrowLeft": ({ caret }) => caret.character(caret.turn(-1), false),
+  "Alt+Shift+ArrowRight": ({ caret }) => caret.character(caret.turn(1), true),
+  "Alt+Shift+ArrowLeft": ({ caret }) => caret.character(caret.turn(-1), true),
+  "Mod+ArrowRight": ({ caret }) => caret.word(caret.turn(1), false),
+  "Mod+ArrowLeft": ({ caret }) => caret.word(caret.turn(-1), false),
+  "Mod+Shift+ArrowRight": ({ caret }) => caret.word(caret.turn(1), true),
+  "Mod+Shift+ArrowLeft": ({ caret }) => caret.word(caret.turn(-1), true),
   "Mod+Home": ({ caret }) => caret.far(-1),
   "Mod+End": ({ caret }) => caret.far(1),
   " ": ({ caret }) => caret.whole(),
@@ -79,6 +79,7 @@ export function nameKey(event) {
 export function listenToKeys(root, pane, app) {
   const press = (event) => {
     if (event.isComposing || event.defaultPrevented) return;
+    if (app.isOpening) return event.preventDefault(); // what is seen is not what is meant
     const isTyping = event.target.closest("input, textarea, select");
     const name = nameKey(event);
     const act = event.target === pane ? inText[name] ?? anywhere[name] : isTyping ? null : anywhere[name];

@@ -152,12 +152,20 @@ export class SegmentList {
       const { scrollTop, clientHeight } = this.pane;
       const isAbove = this.tops[n] < scrollTop;
       const isBelow = this.tops[n + 1] > scrollTop + clientHeight;
-      if (!isAbove && !isBelow) return;
-      if (isBelow && this.heights[n] > clientHeight && this.tops[n] >= scrollTop && tries) return;
+      if ((!isAbove && !isBelow) || (isAbove && isBelow)) break;
+      if (isBelow && this.heights[n] > clientHeight && this.tops[n] >= scrollTop && tries) break;
       const height = Math.min(this.heights[n], clientHeight);
       this.pane.scrollTop = isAbove ? this.tops[n] - 8 : this.tops[n] + height - clientHeight + 8;
       this.layout();
     }
+  }
+
+  // Bring the caret into sight, also within a segment that is taller than the pane.
+  revealCaret() {
+    const caret = this.window.querySelector(".qc-caret")?.getBoundingClientRect();
+    const pane = this.pane.getBoundingClientRect();
+    if (caret && caret.top < pane.top) this.pane.scrollTop -= pane.top - caret.top + 8;
+    else if (caret && caret.bottom > pane.bottom) this.pane.scrollTop += caret.bottom - pane.bottom + 8;
   }
 
   dispose() {

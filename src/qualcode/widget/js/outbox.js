@@ -11,7 +11,6 @@ export class Outbox {
     this.waiting = [];
     this.key = null; // where the browser keeps it, once the journal is known
     this.inFlight = 0; // how many of them were sent
-    this.again = false;
     this.trouble = "";
     this.silent = false;
   }
@@ -33,7 +32,7 @@ export class Outbox {
       this.inFlight = this.waiting.length;
       this.listen();
       try {
-        this.send({ do: "save", view: this.view, acts: this.waiting, again: this.again });
+        this.send({ do: "save", view: this.view, acts: this.waiting });
       } catch {
         this.lose();
       }
@@ -70,7 +69,6 @@ export class Outbox {
   settle(results) {
     clearTimeout(this.timer);
     this.inFlight = 0;
-    this.again = false;
     const done = new Set(results.filter((result) => !result.keep).map((result) => result.id));
     this.waiting = this.waiting.filter((act) => !done.has(act.id));
     this.keep();
@@ -95,8 +93,14 @@ export class Outbox {
   retry() {
     this.trouble = "";
     this.inFlight = 0;
-    this.again = true;
     this.flush();
+  }
+
+  // Leave out the act that stands in the way of all others.
+  skip() {
+    this.waiting.shift();
+    this.keep();
+    this.retry();
   }
 
   // ---- what outlives the kernel and the page
@@ -134,5 +138,9 @@ export class Outbox {
 
   discard(leftovers) {
     for (const { key } of leftovers) localStorage.removeItem(key);
+  }
+
+  dispose() {
+    clearTimeout(this.timer);
   }
 }

@@ -82,9 +82,7 @@ export class Pointing {
   selection() {
     const root = this.pane.getRootNode();
     const selection = root.getSelection?.() ?? document.getSelection();
-    const isOurs = selection?.anchorNode && this.pane.contains(selection.anchorNode)
-      && this.pane.contains(selection.focusNode);
-    return isOurs ? selection : null;
+    return selection?.anchorNode && this.pane.contains(selection.anchorNode) ? selection : null;
   }
 
   // What the browser has selected, as places of the source.
@@ -92,7 +90,8 @@ export class Pointing {
     const selection = this.selection();
     if (!selection) return null;
     const anchor = this.find(selection.anchorNode, selection.anchorOffset);
-    const focus = this.find(selection.focusNode, selection.focusOffset);
+    const focus = this.pane.contains(selection.focusNode)
+      ? this.find(selection.focusNode, selection.focusOffset) : this.edge(anchor, selection);
     return anchor && focus ? { anchor, focus, isWide: anchor.at !== focus.at } : null;
   }
 
@@ -104,6 +103,14 @@ export class Pointing {
     if (places.isWide) this.select(places.anchor, places.focus);
     else this.pointAtText(places.focus);
     this.pane.focus({ preventScroll: true });
+  }
+
+  // A selection that leaves the text goes to the end of the segment in which it begins.
+  edge(anchor, { anchorNode, focusNode }) {
+    if (!anchor) return null;
+    const { start, end } = this.store.segments[anchor.segment];
+    const isForward = anchorNode.compareDocumentPosition(focusNode) & Node.DOCUMENT_POSITION_FOLLOWING;
+    return { segment: anchor.segment, at: isForward ? end : start };
   }
 
   // A place in the page as a segment and a position in the source.

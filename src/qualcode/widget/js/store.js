@@ -48,11 +48,21 @@ export class Store {
   }
 
   setCodes(codes) {
+    this.given = codes;
     this.codes = codes.map((code, number) => ({
       ...code,
       color: /^#[0-9a-f]{6}$/i.test(code.color) ? code.color : this.inherit(codes, code, number),
     }));
     this.byPath = new Map(this.codes.map((code) => [code.path, code]));
+    this.emit("codes");
+  }
+
+  // Codes that were made meanwhile, here or elsewhere.
+  addCodes(paths) {
+    const nothing = { role: "", color: "", definition: "", include: "", exclude: "", known: this.about.open };
+    const added = paths.filter((path) => !this.byPath.has(path)).map((path) =>
+      ({ path, name: path.split("/").at(-1), level: path.split("/").length, ...nothing }));
+    if (added.length) this.setCodes([...this.given, ...added]);
   }
 
   // A code without a colour has that of the code above it.
@@ -63,10 +73,11 @@ export class Store {
 
   setState(message) {
     this.counts = message.counts;
+    this.addCodes(Object.keys(message.counts));
     this.canUndo = message.undo;
     this.canRedo = message.redo;
     Object.assign(this.progress, message.progress);
-    this.emit("state");
+    this.emit("state", Object.keys(message.progress));
   }
 
   open(message) {
@@ -89,9 +100,12 @@ export class Store {
     const touched = new Set();
     const isNews = (id) => !later.codings.has(id);
     for (const id of message.gone.filter(isNews)) for (const n of this.drop("own", id)) touched.add(n);
-    for (const row of message.own.filter((one) => isNews(one.id))) for (const n of this.put("own", row)) touched.add(n);
+    for (const row of message.own.filter((one) => isNews(one.id))) {
+      if (isSame(this.rows.own.get(row.id), row)) continue; // it was drawn when it was done
+      for (const n of this.put("own", row)) touched.add(n);
+    }
     for (const [n, read] of message.read) {
-      if (later.marks.has(`${message.source} ${n}`)) continue;
+      if (later.marks.has(`${message.source} ${n}`) || this.segments[n].read === read) continue;
       this.segments[n].read = read;
       touched.add(n);
     }
@@ -101,8 +115,9 @@ export class Store {
   }
 
   setOthers(message) {
-    for (const id of [...this.rows.other.keys()]) this.drop("other", id);
+    for (const kind of ["other", "suggested"]) for (const id of [...this.rows[kind].keys()]) this.drop(kind, id);
     for (const row of message.others) this.hold("other", row);
+    for (const row of message.suggested) this.hold("suggested", row);
     this.memos = message.memos;
     this.emit("draw", new Set(this.segments.keys()));
     this.emit("point");
@@ -222,6 +237,7 @@ export class Store {
     this.place = place;
     this.anchor = anchor;
     this.current = current;
+    this.emit("move");
     this.emit("draw", new Set([...before, ...this.touched()]));
     this.emit("point");
   }
@@ -237,4 +253,8 @@ export class Store {
     const row = this.current ? this.find(this.current) : null;
     return [this.place.segment, ...selected, ...(row ? this.within(row.start, row.end) : [])];
   }
+}
+
+function isSame(row, other) {
+  return Boolean(row) && ["start", "end", "code", "status", "memo"].every((name) => row[name] === other[name]);
 }

@@ -16,6 +16,7 @@ import { Help } from "./help.js";
 import { listenToKeys } from "./keys.js";
 
 const HEARTBEAT = 10000; // milliseconds between two looks while the coder is at it
+const PATIENT = 1500; // milliseconds for which keys wait for a source that is being opened
 
 class Widget {
   constructor(model, root) {
@@ -23,6 +24,8 @@ class Widget {
     this.root = root;
     this.view = newId();
     this.wish = null; // what to go to in a source that is being opened
+    this.opening = 0; // the number of the last that was asked for
+    this.openedSince = null;
     this.store = new Store();
     this.store.view = this.view;
     this.outbox = new Outbox((content) => model.send(content), this.view, () => this.bar?.tell());
@@ -46,9 +49,11 @@ class Widget {
     this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
     this.help = new Help(this.leave);
     this.codings = new Codings(store, this.acts, { leave: this.leave });
-    this.codes = new Codes(store, { give: (code) => this.acts.give(code), leave: this.leave, note: (code) => this.codings.writeOnCode(code) });
-    this.documents = new Documents(store, { open: (key) => this.open(key), search: (text) => this.ask({ do: "search", text }), nextHit: () => this.nextHit() });
-    this.bar = new Bar(store, outbox, this.acts, { help: () => this.help.open(), toggle: (kind) => this.toggle(kind) });
+    this.codes = new Codes(store, { give: (code) => this.acts.give(code), leave: this.leave,
+      cancel: () => { this.acts.changing = null; }, note: (code) => this.codings.writeOnCode(code) });
+    this.documents = new Documents(store, { open: (key) => this.open(key), search: (text) => this.ask({ do: "search", text }), nextHit: () => this.nextHit(), leave: this.leave });
+    this.bar = new Bar(store, outbox, this.acts, { help: () => this.help.open(), toggle: (kind) => this.toggle(kind),
+      leave: this.leave, say: (text) => this.say(text), skip: () => this.skip() });
     this.root.append(el("div", { class: "qc-frame" }, this.bar.node, this.notice, this.documents.node, this.pane,
       this.codings.node, this.codes.node, this.status, this.help.node));
     listenToKeys(this.root, this.pane, this);
@@ -93,7 +98,8 @@ class Widget {
       state: () => this.store.setState(message),
       found: () => this.takeHits(message),
       saved: () => this.takeResults(message.results),
-      failed: () => this.say(message.reason),
+      known: () => this.offer(new Set(message.ids)),
+      failed: () => this.hearFailure(message),
     }[message.do];
     if (take) take();
   }
@@ -109,29 +115,51 @@ class Widget {
   }
 
   tellNotes(notes) {
-    const left = this.outbox.leftovers();
-    const lines = notes.map((note) => el("p", {}, note));
-    const number = left.reduce((sum, one) => sum + one.acts.length, 0);
-    const end = (act) => () => { act(left); this.notice.hidden = true; };
-    if (number) {
-      lines.push(el("p", {}, `${count(number, "change")} from before could not be saved then. `,
-        button("Save now", "Send them to the journal", end((all) => this.outbox.takeOver(all))), " ",
-        button("Discard", "Forget them", end((all) => this.outbox.discard(all)))));
-    }
-    this.notice.replaceChildren(...lines);
-    this.notice.hidden = !lines.length;
+    this.notes = notes.map((note) => el("p", {}, note));
+    this.left = this.outbox.leftovers();
+    const ids = this.left.flatMap((one) => one.acts.map((act) => act.id));
+    if (ids.length) this.ask({ do: "known", ids });
+    this.notice.replaceChildren(...this.notes);
+    this.notice.hidden = !this.notes.length;
   }
 
-  open(key, wish = {}) {
+  // Offer to save what a view before this one could not, or was never told that it was.
+  offer(known) {
+    const left = this.left.map(({ key, acts }) => ({ key, acts: acts.filter((act) => !known.has(act.id)) }));
+    const number = left.reduce((sum, one) => sum + one.acts.length, 0);
+    if (!number) return this.outbox.discard(left);
+    const end = (act) => () => { act(); this.notice.replaceChildren(...this.notes); this.notice.hidden = !this.notes.length; this.leave(); };
+    this.notice.append(el("p", {}, `${count(number, "change")} from before could not be saved then. `,
+      button("Save now", "Send them to the journal", end(() => this.outbox.takeOver(left))), " ",
+      button("Discard", "Forget them", end(() => this.outbox.discard(left)))));
+    this.notice.hidden = false;
+  }
+
+  open(key, wish = {}, { anew = false } = {}) {
     this.wish = wish;
-    if (key === this.store.source) return this.grant();
-    this.ask({ do: "open", source: key });
+    if (key === this.store.source && !anew) return this.grant();
+    this.opening += 1;
+    this.openedSince = Date.now();
+    this.ask({ do: "open", source: key, opening: this.opening });
+  }
+
+  // Until a source that was asked for is there, or it takes long, keys would act on another one.
+  get isOpening() {
+    return this.openedSince !== null && Date.now() - this.openedSince < PATIENT;
   }
 
   show(message) {
+    if (message.opening !== this.opening) return; // another one was asked for since
+    this.openedSince = null;
     this.store.open(message);
     this.grant();
-    if (hasFocus(this.root)) this.leave();
+    if (hasFocus(this.root) && !hasFocus(this.codings.node)) this.leave();
+  }
+
+  hearFailure({ of, reason }) {
+    if (of === "save") return this.outbox.fail(reason);
+    if (of === "open") this.openedSince = null;
+    this.say(reason);
   }
 
   // Go where it was wished, now that the source is open.
@@ -151,11 +179,12 @@ class Widget {
   takeResults(results) {
     const acts = new Map(this.outbox.waiting.map((act) => [act.id, act]));
     this.outbox.settle(results);
+    const refused = results.filter((result) => acts.has(result.id) && !result.saved && !result.keep);
+    if (refused.length) this.refuse(refused.map((result) => result.reason).join("; "));
     for (const result of results) {
       const act = acts.get(result.id);
-      if (!act) continue;
-      if (!result.saved && !result.keep) this.refuse(result.reason);
-      else if (act.act === "undo" || act.act === "redo") this.tellUndone(act.act, result);
+      if (!act || !result.saved) continue;
+      if (act.act === "undo" || act.act === "redo") this.tellUndone(act.act, result);
       else if (act.act === "judge term") this.say(`${result.what[0].toUpperCase()}${result.what.slice(1)}. Undo takes all back at once.`);
     }
   }
@@ -163,8 +192,14 @@ class Widget {
   // What was drawn was not done: draw what is true.
   refuse(reason) {
     this.say(reason);
-    if (this.store.source) this.ask({ do: "open", source: this.store.source });
-    this.wish = { at: this.store.place.at };
+    const { source, place } = this.store;
+    if (source) this.open(source, { at: place.at }, { anew: true });
+  }
+
+  // What cannot be saved is left out, and what was drawn of it with it.
+  skip() {
+    this.outbox.skip();
+    this.refuse("Left out.");
   }
 
   tellUndone(act, { what, at }) {
@@ -177,6 +212,7 @@ class Widget {
   doAsked(what, detail) {
     if (what === "code") this.codes.input.focus();
     else if (what === "open") this.open(detail.source, detail);
+    else if (what === "show suggestions") this.toggle("suggested");
   }
 
   take(n) {
@@ -226,6 +262,8 @@ class Widget {
 
   dispose() {
     clearInterval(this.beat);
+    this.outbox.dispose();
+    this.documents.dispose();
     this.model.off("msg:custom", this.hear);
     this.model.off("comm_live_update", this.look);
     this.pointing.dispose();

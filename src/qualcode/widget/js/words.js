@@ -51,6 +51,12 @@ export function previousCharacter(text, at) {
   return before(edges, at, 0);
 }
 
+// Whether a text runs from right to left, as its first letter does.
+export function isRightToLeft(text) {
+  const letter = text.match(/\p{L}/u)?.[0] ?? "";
+  return /[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufeff]/.test(letter);
+}
+
 // Where the words of a part of a text begin and end, without the white space around them.
 export function trim(text, start, end) {
   const piece = text.slice(start, end);
