@@ -63,7 +63,7 @@ def test_undo_and_redo_go_on_for_ever(desk):
     assert desk.read == []
     desk.press("Control+Shift+z")
     desk.expect((FIRST, "capacity"))
-    assert desk.status == "Done again: coded `capacity`."
+    assert desk.status == "Done again: coded Capacity building."
     assert [line["do"] for line in desk.lines] == [
         "add",
         "add",
@@ -129,7 +129,9 @@ def test_all_of_a_term_are_accepted_and_undone_at_once(desk):
     desk.press("n")
     desk.root.get_by_role("button", name="Accept all of “train*”").click()
     desk.expect((FIRST, "capacity"), (SECOND, "capacity"))
-    assert desk.status == "Accepted 2 codings. Undo takes all back at once."
+    assert desk.status == (
+        "accepted 2 codings by “train*”, in all documents. Undo takes all back at once."
+    )
     desk.press("Control+z")
     desk.expect()
 
@@ -167,3 +169,67 @@ def test_search_finds_and_leads(desk):
     desk.root.locator(".qc-found", has_text="1 segment found").wait_for()
     desk.page.keyboard.press("Enter")
     assert desk.root.locator(".qc-here .qc-hit").inner_text() == "coffee"
+
+
+def test_a_slow_click_is_a_click(desk):
+    desk.page.wait_for_timeout(2_200)  # the widget looks again when it is next pressed
+    for name in ("Money, key 3", "notes.csv, 0 of 6 read"):
+        box = desk.root.get_by_role("option", name=name).bounding_box()
+        desk.page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+        desk.page.mouse.down()
+        desk.page.wait_for_timeout(300)
+        desk.page.mouse.up()
+    desk.expect((FIRST, "money"))
+
+
+def test_a_change_of_code_that_is_given_up_changes_nothing(desk):
+    desk.press("1", "c", "Escape", "ArrowDown", "3")
+    desk.expect((FIRST, "capacity"), (SECOND, "money"))
+    desk.press("c")
+    desk.segment(0).locator(".qc-text").click()
+    desk.press("2")
+    desk.expect((FIRST, "capacity"), (FIRST, "capacity/legal"), (SECOND, "money"))
+
+
+def test_a_selection_that_leaves_the_text_ends_with_its_segment(desk):
+    text = desk.segment(1).locator(".qc-text").bounding_box()
+    codes = desk.root.locator(".qc-codes").bounding_box()
+    mouse = desk.page.mouse
+    mouse.move(text["x"] + 2, text["y"] + 12)
+    mouse.down()
+    mouse.move(codes["x"] + 40, codes["y"] + 200, steps=5)
+    mouse.up()
+    desk.segment(1).locator(".qc-selected").first.wait_for()
+    desk.press("3")
+    desk.expect((SECOND, "money"))
+
+
+def test_what_is_being_written_is_not_lost(desk):
+    desk.press("Shift+m")
+    desk.page.keyboard.type("half a thought")
+    desk.segment(2).locator(".qc-text").click()
+    area = desk.root.locator("textarea")
+    assert area.input_value() == "half a thought"
+    area.press("Enter")
+    desk.saved()
+    assert desk.lines[-1]["text"] == "half a thought"
+
+
+def test_keys_leave_alone_what_was_rejected(desk):
+    desk.press("n", "r", "n", "r", "ArrowDown", "ArrowUp", "[", "c", "Delete")
+    desk.saved()
+    assert [line["do"] for line in desk.lines] == ["reject", "reject"]
+    assert desk.status == "No coding of yours here."
+
+
+def test_the_focus_stays_where_keys_are_heard(desk):
+    desk.press("1")
+    desk.expect((FIRST, "capacity"))
+    desk.root.get_by_role("button", name="Undo").click()
+    desk.expect()
+    desk.page.keyboard.press("3")
+    desk.expect((FIRST, "money"))
+    desk.root.locator(".qc-row-name", has_text="Money").focus()
+    desk.page.keyboard.press("Enter")
+    desk.page.keyboard.press("Delete")
+    desk.expect()

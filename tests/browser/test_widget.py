@@ -234,3 +234,51 @@ def test_undo_leads_to_where_something_is_undone(notebook, write):
     desk.root.locator(".qc-filter").select_option("All read")
     documents = desk.root.locator(".qc-document")
     assert documents.count() == 1  # what is open stays in the list
+
+
+# Jupyter may answer widgets while a cell runs, so that a long cell is not enough.
+BUSY = """() => {
+  const {shell} = window.jupyterapp;
+  const {kernel} = shell.currentWidget.context.sessionContext.session;
+  const code = "import time\\nwith widget._desk.journal._acts.turn:\\n    time.sleep(7)";
+  kernel.requestExecute({code});
+}"""
+
+
+def test_what_is_sent_again_to_a_busy_kernel_is_done_once(desk):
+    desk.press("1", "ArrowDown", "3")
+    desk.expect((FIRST, "capacity"), (SECOND, "money"))
+    desk.page.evaluate(BUSY)
+    desk.press("ArrowDown", "2", "Control+z", "Control+z")
+    desk.root.locator(".qc-silent", has_text="Not saved yet").wait_for()
+    desk.root.get_by_role("button", name="Try again").click()
+    desk.expect((FIRST, "capacity"))
+    assert [line["do"] for line in desk.lines] == ["add", "add", "add", "undo", "undo"]
+
+
+def test_the_caret_is_seen_in_a_segment_that_is_taller_than_the_pane(notebook, write):
+    text = " ".join(f"word{number}" for number in range(1_500))
+    desk = notebook.open(write({"gathering.yaml": "title: T\n", "a.md": text + "\n"}))
+    desk.press("End", "ArrowLeft", "Shift+ArrowRight", "/")
+    desk.page.keyboard.type("last")
+    desk.page.keyboard.press("Enter")
+    desk.expect(("word1499", "last"))
+    caret, pane = (
+        desk.root.locator(name).bounding_box() for name in (".qc-caret", ".qc-text-pane")
+    )
+    assert pane["y"] <= caret["y"] <= pane["y"] + pane["height"]
+    desk.press("Home")
+    caret = desk.root.locator(".qc-caret").bounding_box()
+    assert pane["y"] <= caret["y"] <= pane["y"] + pane["height"]
+
+
+def test_a_new_code_may_be_a_part_of_another(notebook, write):
+    desk = notebook.open(write({"gathering.yaml": "title: T\n", "a.md": "- one\n- two\n"}))
+    desk.press("/")
+    desk.page.keyboard.type("party")
+    desk.page.keyboard.press("Enter")
+    desk.press("ArrowDown", "/")
+    desk.page.keyboard.type("art / wall")
+    desk.page.keyboard.press("ArrowDown")
+    desk.page.keyboard.press("Enter")
+    desk.expect(("one", "party"), ("two", "art/wall"))

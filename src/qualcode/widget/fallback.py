@@ -8,6 +8,7 @@ from qualcode.widget.desk import Desk
 
 _MOST_SOURCES = 12
 _MOST_SEGMENTS = 5
+_LONGEST = 80  # code points of a segment: a notebook goes where a gathering may not
 _HEAD = Markup(
     "<p><strong>Coding by hand</strong>, as {}: {} codings. The widget shows itself when this cell "
     "is run.</p>"
@@ -37,5 +38,10 @@ def _begin(desk: Desk) -> Markup:
         return Markup("<p>No segments.</p>")
     first = desk.sources[0]
     said = (first.show(span) for span in first.spans[:_MOST_SEGMENTS])
-    items = Markup().join(Markup("<li>{}</li>").format(text) for text in said)
+    items = Markup().join(Markup("<li>{}</li>").format(_shorten(text)) for text in said)
     return Markup("<p>{}</p><ol>{}</ol>").format(escape(first.name), items)
+
+
+def _shorten(text: str) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= _LONGEST else f"{line[: _LONGEST - 1]}…"

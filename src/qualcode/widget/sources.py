@@ -5,7 +5,7 @@ from __future__ import annotations
 import functools
 import hashlib
 from bisect import bisect_right
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any
 
 import numpy as np
@@ -32,6 +32,7 @@ class Source:
         segments: Its segments that are to be coded, in order.
         texts: The documents' texts, by id.
         border: Masks what is shown.
+        numbers: By what number each of the segments is called.
         salt: Changes with what is masked.
 
     Attributes:
@@ -42,13 +43,14 @@ class Source:
         key: Stays the same as long as what is shown does.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a source is made of
         self,
         name: str,
         segments: pd.DataFrame,
         texts: Mapping[str, str],
         border: Border,
         *,
+        numbers: Sequence[int],
         salt: str = "",
     ) -> None:
         self.name = name
@@ -57,6 +59,7 @@ class Source:
         self.spans: list[Span] = list(
             zip(segments["document"], segments["start"], segments["end"], strict=True)
         )
+        self.numbers = numbers
         self._texts = [texts[document] for document in self.documents]
         self._border = border
         self.key = _hash([salt, name, *self.documents, *self._texts, *map(str, self.spans)])
@@ -102,7 +105,7 @@ class Source:
     def list_segments(self) -> list[dict[str, Any]]:
         """Return its segments as they are shown."""
         masked = self._border.mask(self.segments)
-        masked["legible"] = is_legible(self.segments)
+        masked["legible"], masked["_number"] = is_legible(self.segments), self.numbers
         numbers = {document: number for number, document in enumerate(self.documents)}
         rows = zip(self.spans, records(masked), strict=True)
         return [self._show(span, row, numbers[span[0]]) for span, row in rows]
@@ -116,6 +119,7 @@ class Source:
             "text": self.show(span),
             "context": row["context"],
             "where": row["locator"],
+            "number": row["_number"],
             "document": document,
             "language": language if isinstance(language, str) else "",
             "legible": bool(row["legible"]),
@@ -133,11 +137,14 @@ def list_sources(gathering: Gathering, segments: pd.DataFrame, border: Border) -
     documents = gathering.documents
     texts = dict(zip(documents["document"], documents["text"], strict=True))
     of_document = dict(zip(documents["document"], documents["source"], strict=True))
+    # A segment keeps its number, also in a sample of them.
+    everything = gathering.segments
+    numbers = everything.groupby(everything["document"].map(of_document)).cumcount() + 1
     groups = segments.groupby(segments["document"].map(of_document), sort=False)
     people = gathering.participants.to_csv(index=False)
     salt = _hash([people, *border.strangers, str(border.shows_names)])
     return [
-        Source(name, part, texts, border, salt=salt)
+        Source(name, part, texts, border, numbers=numbers[part.index].tolist(), salt=salt)
         for source, rows in groups
         for name, part in _split(border.text(str(source), in_place=True), rows)
     ]

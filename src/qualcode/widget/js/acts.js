@@ -16,9 +16,12 @@ export class Acts {
     this.outbox.push({ id: newId(), ...act });
   }
 
+  // What is acted on comes into sight.
   draw(touched) {
     this.store.emit("draw", new Set(touched));
     this.store.emit("point");
+    this.list.reveal(this.store.place.segment);
+    this.list.revealCaret();
   }
 
   // ---- codes
@@ -125,18 +128,20 @@ export class Acts {
   }
 
   // Move the end (or, with `side` "start", the beginning) of a coding by a word.
-  resize(side, step) {
+  resize(side, step, row = this.pick((one) => one.kind === "own" || one.id === this.store.current)) {
     const { store } = this;
-    const row = this.pick((one) => one.kind !== "other");
-    if (!row) return this.say("No coding of yours here.");
+    if (!row || row.kind === "other") return this.say("No coding of yours here.");
     const at = this.movedEdge(row, side, step);
     const span = side === "end" ? [row.start, at] : [at, row.end];
     const isWithin = store.segments[store.segmentAt(span[0])].document === store.segments[store.within(...span).at(-1) ?? 0]?.document;
     if (at === null || span[0] >= span[1] || !isWithin) return this.say("It goes no farther.");
     if (this.has(...span, row.code)) return this.say(`Coded ${store.nameOf(row.code)} already.`);
     const own = { ...row, kind: "own", status: "accepted", memo: row.kind === "own" ? row.memo : "", start: span[0], end: span[1] };
-    this.draw([...store.within(row.start, row.end), ...store.put("own", own)]);
-    store.setCurrent(row.id);
+    const touched = [...store.within(row.start, row.end), ...store.put("own", own)];
+    const anchor = store.selection ? span[0] : null; // what was selected goes along
+    const last = store.within(...span).at(-1) ?? store.place.segment;
+    store.pointAt(anchor === null ? store.place : { segment: last, at: span[1] }, { anchor, current: row.id });
+    this.draw(touched);
     this.push({ act: "change", source: store.source, coding: row.id, start: span[0], end: span[1] });
     this.say(`${store.nameOf(row.code)}: “${shorten(store.textOf(...span))}”`);
   }
@@ -204,9 +209,10 @@ export class Acts {
     const rows = [...store.rows.suggested.values()].filter((row) => store.waits(row))
       .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
     const at = rows.findIndex((row) => row.id === store.current);
-    const from = store.segment?.start ?? 0;
+    const from = store.place.segment;
+    const first = (row) => store.within(row.start, row.end)[0] ?? 0; // it may begin before what is shown
     const next = at >= 0 ? rows[at + step]
-      : step > 0 ? rows.find((row) => row.start >= from) : rows.findLast((row) => row.start < from);
+      : step > 0 ? rows.find((row) => first(row) >= from) : rows.findLast((row) => first(row) < from);
     if (next) return this.goTo(next);
     const source = this.otherSource(step, ([, , waiting]) => waiting > 0);
     if (source) return this.ask("open", { source, want: step > 0 ? "first suggestion" : "last suggestion" });

@@ -14,7 +14,7 @@ export class Caret {
     const { store } = this;
     const anchor = extend ? store.anchor ?? store.place.at : null;
     const isOther = extend && store.segments[place.segment].document !== this.documentOf(anchor);
-    if (isOther) return; // a coding stands in one document
+    if (isOther) return this.say("A coding stands in one document; this is its end.");
     store.pointAt(place, { anchor });
     this.list.reveal(place.segment);
     this.list.revealCaret();
@@ -86,6 +86,15 @@ export class Caret {
     const top = this.list.tops[this.store.place.segment] + step * clientHeight * 0.8;
     const segment = this.list.at(Math.max(0, Math.min(top, this.list.tops[this.list.length] - 1)));
     this.move({ segment, at: this.store.segments[segment].start }, false);
+  }
+
+  // The whole document: on a sheet, a row.
+  all() {
+    const { store } = this;
+    const { document } = store.segment;
+    const first = store.segments.findIndex((one) => one.document === document);
+    const last = store.segments.findLastIndex((one) => one.document === document);
+    store.pointAt({ segment: last, at: store.segments[last].end }, { anchor: store.segments[first].start });
   }
 
   // The whole segment; once more, nothing.

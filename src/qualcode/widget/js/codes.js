@@ -18,6 +18,7 @@ export class Codes {
       onkeydown: (event) => this.press(event) });
     this.meaning = el("div", { class: "qc-meaning", "aria-live": "off" });
     this.node = el("section", { class: "qc-codes", "aria-label": "Codes" }, this.input, this.options, this.meaning);
+    store.on("welcome", () => this.findPins());
     store.on("codes", () => this.draw());
     store.on("state", () => this.count());
   }
@@ -51,19 +52,19 @@ export class Codes {
     return steps.map((_, n) => this.store.nameOf(steps.slice(0, n + 1).join("/"))).join(" › ");
   }
 
-  // Digits: those that were pinned, then the codes as they are shown.
-  digits(shown) {
-    const known = new Map([...this.pins].map(([digit, path]) => [path, digit]));
-    const free = [1, 2, 3, 4, 5, 6, 7, 8, 9].map(String).filter((digit) => !this.pins.has(digit));
-    for (const code of shown) {
-      if (!free.length) break;
-      if (!known.has(code.path) && code.known) known.set(code.path, free.shift());
+  // Digits stay the same whatever is shown: the first nine codes, unless another was pinned.
+  digits() {
+    const first = this.store.codes.filter((code) => code.known).slice(0, 9);
+    const byDigit = new Map(first.map((code, n) => [String(n + 1), code.path]));
+    for (const [digit, path] of this.pins) {
+      for (const [other, known] of byDigit) if (known === path) byDigit.delete(other);
+      byDigit.set(digit, path);
     }
-    return known;
+    return new Map([...byDigit].map(([digit, path]) => [path, digit]));
   }
 
   ofDigit(digit) {
-    const digits = this.digits(this.shown());
+    const digits = this.digits();
     return [...digits].find(([, one]) => one === digit)?.[0] ?? null;
   }
 
@@ -75,7 +76,7 @@ export class Codes {
 
   draw() {
     const shown = this.shown();
-    const digits = this.digits(shown);
+    const digits = this.digits();
     this.options.replaceChildren(...shown.map((code, n) => this.option(code, n, digits.get(code.path))));
     if (!shown.length) {
       const text = this.store.codes.length ? "No code fits." : "Type the name of a first code above.";
@@ -178,10 +179,26 @@ export class Codes {
     this.options.querySelector(".qc-active")?.scrollIntoView({ block: "nearest" });
   }
 
-  // Let a digit stand for a code, whatever is shown.
+  // Let a digit stand for a code; the browser keeps it for this journal.
   pin(digit) {
     for (const [other, path] of this.pins) if (path === this.active) this.pins.delete(other);
     this.pins.set(digit, this.active);
+    try {
+      localStorage.setItem(`qualcode-pins:${this.store.about.key}`, JSON.stringify([...this.pins]));
+    } catch { /* they hold for this page only */ }
+    this.draw();
+  }
+
+  findPins() {
+    try {
+      this.pins = new Map(JSON.parse(localStorage.getItem(`qualcode-pins:${this.store.about.key}`) ?? "[]"));
+    } catch { /* nothing was kept */ }
+  }
+
+  // A filter that is left narrows nothing any more.
+  clear() {
+    if (!this.input.value) return;
+    this.input.value = "";
     this.draw();
   }
 

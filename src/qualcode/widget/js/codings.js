@@ -24,7 +24,7 @@ export class Codings {
     const target = store.target;
     const head = el("p", { class: "qc-what" });
     if (target) {
-      const what = store.selection ? "Selected" : `Segment ${store.place.segment + 1}`;
+      const what = store.selection ? "Selected" : `Segment ${store.segment.number}`;
       head.append(el("strong", {}, `${what}: `), el("bdi", {}, `“${shorten(store.textOf(...target), 120)}”`));
     }
     this.node.replaceChildren(...(this.form ? [this.form] : []), head,
@@ -35,7 +35,7 @@ export class Codings {
   row(row) {
     const { store } = this;
     const isCurrent = row.id === store.current;
-    const said = { own: row.of ? `you, who accepted it from ${row.of}` : "you", suggested: row.said ? `${row.coder}: ${row.said}` : row.coder, other: row.coder }[row.kind];
+    const said = { own: row.of ? `you, who accepted it from ${row.of}` : "you", suggested: row.coder, other: row.coder }[row.kind];
     const isWhole = row.start === store.segment.start && row.end === store.segment.end;
     return el("li", { class: `qc-row qc-row-${row.kind}${isCurrent ? " qc-current" : ""}`, "aria-current": isCurrent ? "true" : null,
       vars: { "--qc-color": store.colorOf(row.code) } },
@@ -55,6 +55,7 @@ export class Codings {
 
   status(row, said) {
     if (row.kind === "own" && row.status === "rejected") return "rejected by you";
+    if (row.kind === "suggested" && row.said) return row.said;
     const score = row.score === null || row.score === undefined ? "" : `, score ${row.score.toFixed(2)}`;
     return row.kind === "suggested" ? `suggested by ${said}${score}` : `by ${said}`;
   }
@@ -80,7 +81,9 @@ export class Codings {
     }
     if (row.kind === "other") return el("div", { class: "qc-buttons" }, button("Memo", "Write a memo on it", edit));
     return el("div", { class: "qc-buttons" },
-      row.status === "accepted" ? button("Other code", "Give it another code (c)", on(() => acts.startChange(row))) : null,
+      ...(row.status === "accepted" ? [button("Other code", "Give it another code (c)", on(() => acts.startChange(row))),
+        button("− word", "End it a word earlier ([)", on(() => acts.resize("end", -1, row))),
+        button("+ word", "End it a word later (])", on(() => acts.resize("end", 1, row)))] : []),
       button(row.memo ? "Change remark" : "Remark", "Write why (m)", edit),
       button(row.status === "accepted" ? "Remove" : "Take back", "Take it away (Delete)", on(() => acts.remove(row))));
   }
@@ -91,10 +94,12 @@ export class Codings {
   }
 
   documentMemos() {
+    if (!this.store.segment) return [];
+    const add = button("Memo on the document", `Write a memo on ${this.store.segment.where || "it"} (Shift+M)`, () => this.writeOnDocument());
     const memos = this.store.memos.filter((memo) => memo.about === "document" && memo.target === this.store.segment?.document);
-    if (!memos.length) return [];
-    return [el("p", { class: "qc-small" }, "On this document:"),
-      ...memos.map((memo) => el("div", { class: "qc-memo", dir: "auto" }, `${memo.coder}: ${memo.text}`))];
+    return [memos.length ? el("p", { class: "qc-small" }, "On this document:") : null,
+      ...memos.map((memo) => el("div", { class: "qc-memo", dir: "auto" }, `${memo.coder}: ${memo.text}`)),
+      el("div", { class: "qc-buttons" }, add)].filter(Boolean);
   }
 
   // ---- writing

@@ -58,7 +58,7 @@ export class Documents {
     const node = el("div", {
       class: "qc-document", role: "option", id: `${this.store.view}-d-${key}`, "data-key": key, title: name,
       onclick: () => { this.open(key); this.leave(); },
-    }, el("span", { class: "qc-name", dir: "auto" }, name), el("span", { class: "qc-small" }),
+    }, el("span", { class: "qc-name", dir: "auto" }, ...name.split(/(?<=[/_-])/).flatMap((part) => [part, el("wbr")])), el("span", { class: "qc-small" }),
     el("span", { class: "qc-progress", "aria-hidden": "true" }, el("span")));
     this.fill(node, key, name);
     return node;

@@ -7,25 +7,25 @@ const KEYS = [
   ["↑ ↓", "the segment above or below; Home and End, its edges; with Ctrl, those of the document"],
   ["Page keys", "a page up or down"],
   ["Shift + these", "extend the selection"],
-  ["Space", "take the whole segment"],
+  ["Space", "take the whole segment; Ctrl+A, the whole document, which on a sheet is a row"],
   ["1 … 9", "give the code with this number to the selection, or to the whole segment if nothing is selected"],
   ["0", "give the last code again"],
   ["/", "find a code: type, Enter gives it"],
-  [", .", "the coding before or after, of those here"],
-  ["[ ]", "end the coding a word earlier or later; { } move its beginning"],
-  ["c", "change its code"],
-  ["m", "write a remark on it; M, a memo on the document"],
-  ["Delete", "or Backspace: remove it; of a suggestion, reject it"],
+  [", .", "choose another of the codings here: the one before, or after"],
+  ["[ ]", "end the chosen coding a word earlier or later; { } do so with its beginning"],
+  ["c", "give the chosen coding another code"],
+  ["m", "write a remark on the chosen coding; M, a memo on the document"],
+  ["Delete", "or Backspace: remove the chosen coding; if it is a suggestion, reject it"],
   ["Enter", "mark the segment as read and go on; Shift+Enter, mark it as not read"],
   ["u U", "the next or previous segment that is not read"],
   ["n N", "the next or previous suggestion"],
-  ["a r", "accept or reject the suggestion; A R, all of its code by its first term, in all documents"],
+  ["a r", "accept or reject the suggestion; A R, all suggestions of its code that the same word of the codebook triggered, in all documents"],
   ["Ctrl+Z", "undo; Ctrl+Shift+Z or Ctrl+Y, redo"],
   ["d s", "go to the documents, or to the search"],
   ["?", "these keys; Escape, back to the text"],
 ];
 
-const PINS = "In the list of codes, a digit on a code pins that digit to it. Left and right fold and unfold the codes below a code.";
+const PINS = "With the mouse: drag over words, or click twice for a word, three times for the segment; Shift+click extends. In the list of codes, a digit on a code pins that digit to it. Left and right fold and unfold the codes below a code.";
 
 export class Help {
   constructor(leave) {

@@ -25,6 +25,7 @@ const inText = {
   "Mod+Shift+ArrowLeft": ({ caret }) => caret.word(caret.turn(-1), true),
   "Mod+Home": ({ caret }) => caret.far(-1),
   "Mod+End": ({ caret }) => caret.far(1),
+  "Mod+a": ({ caret }) => caret.all(),
   " ": ({ caret }) => caret.whole(),
   Enter: ({ acts }) => acts.readOn(),
   "Shift+Enter": ({ acts, store }) => acts.setRead(store.place.segment, false),

@@ -1,12 +1,12 @@
 // Pointing with the mouse or a finger: what the browser selects becomes positions of the source.
 
-import { trim } from "./words.js";
+import { nextEnd, previousStart, trim } from "./words.js";
+
+const ORDER = { own: 0, suggested: 1, other: 2 };
 
 export class Pointing {
-  constructor(pane, store, list) {
-    this.pane = pane;
-    this.store = store;
-    this.list = list;
+  constructor(pane, store, list, say) {
+    Object.assign(this, { pane, store, list, say });
     this.isDown = false;
     this.isHeld = false; // the browser's own selection stays, with handles for a finger
     pane.addEventListener("pointerdown", (event) => this.begin(event));
@@ -44,16 +44,16 @@ export class Pointing {
   finish(event) {
     if (!this.isDown) return;
     this.isDown = false;
-    const [x, y] = this.from;
-    const hasMoved = Math.hypot(event.clientX - x, event.clientY - y) > 3;
+    const to = [event.clientX, event.clientY];
+    const hasMoved = Math.hypot(to[0] - this.from[0], to[1] - this.from[1]) > 3;
     const label = event.composedPath()[0].closest?.(".qc-label");
     if (label && !hasMoved) {
       this.list.release();
       return this.pointAtCoding(label);
     }
     if (event.pointerType === "touch" && this.read()?.isWide) return this.follow();
-    if (hasMoved) this.take();
-    else setTimeout(() => this.take(), 0); // a click undoes what was selected only after this event
+    if (hasMoved) this.take(to);
+    else setTimeout(() => this.take(to, event), 0); // a click undoes what was selected only after this
   }
 
   // A finger selects by handles, which tell only that the selection has changed.
@@ -95,14 +95,41 @@ export class Pointing {
     return anchor && focus ? { anchor, focus, isWide: anchor.at !== focus.at } : null;
   }
 
-  take() {
-    const places = this.read();
+  // A click extends with Shift; twice takes a word, three times the segment.
+  take(to, { shiftKey = false, detail = 1 } = {}) {
+    const focus = this.at(to);
+    const seen = this.read();
+    const places = seen?.isWide ? seen : { anchor: this.at(this.from), focus };
     this.selection()?.removeAllRanges(); // ours is drawn in its place
     this.list.release();
-    if (!places) return;
-    if (places.isWide) this.select(places.anchor, places.focus);
-    else this.pointAtText(places.focus);
     this.pane.focus({ preventScroll: true });
+    if (!places.anchor || !places.focus) return;
+    if (shiftKey) this.select({ segment: this.store.place.segment, at: this.store.anchor ?? this.store.place.at }, focus ?? places.focus);
+    else if (detail > 2) this.wholeOf(places.focus.segment);
+    else if (places.isWide || places.anchor.at !== places.focus.at) this.select(places.anchor, places.focus);
+    else if (detail === 2) this.wordAt(places.focus);
+    else this.pointAtText(places.focus);
+  }
+
+  // The place under a point of the screen: also on a label, which the browser does not select.
+  at([x, y]) {
+    const root = this.pane.getRootNode();
+    const found = root.caretPositionFromPoint?.(x, y) ?? document.caretPositionFromPoint?.(x, y);
+    const range = found ? null : document.caretRangeFromPoint?.(x, y);
+    const [node, offset] = found ? [found.offsetNode, found.offset] : [range?.startContainer, range?.startOffset];
+    return node && this.pane.contains(node) ? this.find(node, offset) : null;
+  }
+
+  wholeOf(segment) {
+    const { start, end } = this.store.segments[segment];
+    this.store.pointAt({ segment, at: end }, { anchor: start });
+  }
+
+  wordAt({ segment, at }) {
+    const { start, text } = this.store.segments[segment];
+    const end = nextEnd(text, Math.min(at - start, text.length - 1));
+    const first = previousStart(text, end);
+    this.store.pointAt({ segment, at: start + end }, { anchor: start + first });
   }
 
   // A selection that leaves the text goes to the end of the segment in which it begins.
@@ -139,7 +166,7 @@ export class Pointing {
   pointAtText(place) {
     const rows = this.store.drawn(place.segment)
       .filter((row) => row.start <= place.at && place.at < row.end)
-      .sort((a, b) => (a.end - a.start) - (b.end - b.start));
+      .sort((a, b) => ORDER[a.kind] - ORDER[b.kind] || (a.end - a.start) - (b.end - b.start));
     this.store.pointAt(place, { current: rows[0]?.id ?? null });
   }
 
@@ -154,6 +181,9 @@ export class Pointing {
     const isForward = anchor.at < focus.at || anchor.segment < focus.segment;
     const [first, last] = isForward ? [anchor, focus] : [focus, anchor];
     const span = tidy(this.store, first, last);
+    if (this.store.segments[last.segment].document !== this.store.segments[first.segment].document) {
+      this.say("A coding stands in one document; the selection ends with it.");
+    }
     if (!span) return this.pointAtText(focus);
     const [start, end] = span;
     const [from, to] = isForward ? [start, end] : [end, start];

@@ -23,7 +23,7 @@ export function drawSegment(store, n, { take, mark }) {
     "data-n": n, "aria-label": describe(store, n, rows),
   });
   if (hasHeading(store, n)) node.append(el("div", { class: "qc-context" }, segment.context));
-  const number = button(String(n + 1), `Take segment ${n + 1} whole (${segment.where})`, () => take(n),
+  const number = button(String(segment.number), `Take segment ${segment.number} whole (${segment.where})`, () => take(n),
     { class: "qc-number", tabindex: -1 });
   const tick = button(segment.read ? "✓" : "○", segment.read ? "Read; mark as not read" : "Mark as read",
     () => mark(n), { class: "qc-tick", tabindex: -1, "aria-pressed": String(segment.read) });
@@ -36,10 +36,10 @@ export function drawSegment(store, n, { take, mark }) {
 }
 
 function describe(store, n, rows) {
-  const { where, read, text } = store.segments[n];
+  const { where, read, text, number } = store.segments[n];
   const own = rows.filter((row) => row.kind === "own").length;
   const waiting = rows.filter((row) => row.kind === "suggested").length;
-  const parts = [`Segment ${n + 1} of ${store.segments.length}`, where, read ? "read" : "not read"];
+  const parts = [`Segment ${number} of ${store.segments.length}`, where, read ? "read" : "not read"];
   if (own) parts.push(count(own, "coding"));
   if (waiting) parts.push(count(waiting, "suggestion"));
   return `${parts.filter(Boolean).join(", ")}: ${text}`;
@@ -82,10 +82,10 @@ function drawPiece(store, piece, segment, lanes) {
 
 function drawLabel(store, row) {
   const name = store.nameOf(row.code);
-  const said = { own: name, suggested: `${name}?`, other: `${row.coder}: ${name}` }[row.kind];
+  const said = { own: name, suggested: row.said ? `${row.coder}: ${name}?` : `${name}?`, other: `${row.coder}: ${name}` }[row.kind];
   return el("span", {
     class: `qc-label qc-label-${row.kind}${row.id === store.current ? " qc-current" : ""}`,
-    "aria-hidden": "true", "data-id": row.id, vars: { "--qc-color": store.colorOf(row.code) },
+    "aria-hidden": "true", "data-id": row.id, title: said, vars: { "--qc-color": store.colorOf(row.code) },
   }, said);
 }
 

@@ -43,16 +43,22 @@ export class Store {
   welcome(message) {
     this.about = message;
     this.sources = message.sources;
+    this.emit("welcome");
     this.setCodes(message.codes);
     this.setState(message);
   }
 
   setCodes(codes) {
     this.given = codes;
-    this.codes = codes.map((code, number) => ({
-      ...code,
-      color: /^#[0-9a-f]{6}$/i.test(code.color) ? code.color : this.inherit(codes, code, number),
-    }));
+    const tops = codes.filter((code) => code.level === 1).map((code) => code.path);
+    const colors = new Map();
+    this.codes = codes.map((code) => {
+      const own = /^#[0-9a-f]{6}$/i.test(code.color) ? code.color : null;
+      const above = colors.get(code.path.slice(0, code.path.lastIndexOf("/"))); // a child has its parent's
+      const color = own ?? above ?? FALLBACK_COLORS[Math.max(tops.indexOf(code.path), 0) % FALLBACK_COLORS.length];
+      colors.set(code.path, color);
+      return { ...code, color };
+    });
     this.byPath = new Map(this.codes.map((code) => [code.path, code]));
     this.emit("codes");
   }
@@ -60,15 +66,16 @@ export class Store {
   // Codes that were made meanwhile, here or elsewhere.
   addCodes(paths) {
     const nothing = { role: "", color: "", definition: "", include: "", exclude: "", known: this.about.open };
-    const added = paths.filter((path) => !this.byPath.has(path)).map((path) =>
-      ({ path, name: path.split("/").at(-1), level: path.split("/").length, ...nothing }));
-    if (added.length) this.setCodes([...this.given, ...added]);
-  }
-
-  // A code without a colour has that of the code above it.
-  inherit(codes, code, number) {
-    const above = codes.findLast((other) => other.color && code.path.startsWith(`${other.path}/`));
-    return above?.color ?? FALLBACK_COLORS[number % FALLBACK_COLORS.length];
+    const added = paths.filter((path) => !this.byPath.has(path));
+    if (!added.length) return;
+    const codes = [...this.given];
+    for (const path of added.sort()) {
+      const parent = path.slice(0, path.lastIndexOf("/") + 1); // it stands behind its siblings
+      const last = parent ? codes.findLastIndex((code) => `${code.path}/`.startsWith(parent)) : -1;
+      const code = { path, name: path.split("/").at(-1), level: path.split("/").length, ...nothing };
+      codes.splice(last < 0 ? codes.length : last + 1, 0, code);
+    }
+    this.setCodes(codes);
   }
 
   setState(message) {

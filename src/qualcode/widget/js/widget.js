@@ -45,7 +45,7 @@ class Widget {
     const press = { take: (n) => this.take(n), mark: (n) => this.mark(n) };
     this.list = new SegmentList(this.pane, (n) => drawSegment(store, n, press), (n) => estimateHeight(store, n, this.pane.clientWidth || 600));
     this.caret = new Caret(store, this.list, (text) => this.say(text));
-    this.pointing = new Pointing(this.pane, store, this.list);
+    this.pointing = new Pointing(this.pane, store, this.list, (text) => this.say(text));
     this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
     this.help = new Help(this.leave);
     this.codings = new Codings(store, this.acts, { leave: this.leave });
@@ -57,6 +57,8 @@ class Widget {
     this.root.append(el("div", { class: "qc-frame" }, this.bar.node, this.notice, this.documents.node, this.pane,
       this.codings.node, this.codes.node, this.status, this.help.node));
     listenToKeys(this.root, this.pane, this);
+    this.pane.addEventListener("focus", () => this.codes.clear());
+    store.on("move", () => { this.status.textContent = ""; });
     store.on("open", () => this.list.reset(store.segments.length));
     store.on("draw", (touched) => this.list.update(touched));
     store.on("point", () => this.pane.setAttribute("aria-activedescendant", `${this.view}-${store.place.segment}`));
@@ -185,7 +187,9 @@ class Widget {
       const act = acts.get(result.id);
       if (!act || !result.saved) continue;
       if (act.act === "undo" || act.act === "redo") this.tellUndone(act.act, result);
-      else if (act.act === "judge term") this.say(`${result.what[0].toUpperCase()}${result.what.slice(1)}. Undo takes all back at once.`);
+      else if (act.act === "judge term") {
+        this.say(`${this.inNames(result.what)} by “${act.term}”, in all documents. Undo takes all back at once.`);
+      }
     }
   }
 
@@ -203,8 +207,13 @@ class Widget {
   }
 
   tellUndone(act, { what, at }) {
-    this.say(`${act === "undo" ? "Undone" : "Done again"}: ${what}.`);
     if (at?.source) this.open(at.source, { at: at.start });
+    this.say(`${act === "undo" ? "Undone" : "Done again"}: ${this.inNames(what)}.`);
+  }
+
+  // What was done, with the names of codes in place of their paths.
+  inNames(what) {
+    return what.replace(/`([^`]+)`/, (_, path) => this.store.nameOf(path));
   }
 
   // ---- what panes ask of each other
