@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Sequence
 from typing import Any
 
@@ -83,6 +84,7 @@ class CodingWidget(anywidget.AnyWidget):
             is_blind=blind,
             new_codes=new_codes,
         )
+        self._turn = threading.Lock()  # Jupyter may answer widgets in a thread of their own
         super().__init__()
         self.on_msg(self._receive)
 
@@ -100,8 +102,9 @@ class CodingWidget(anywidget.AnyWidget):
         return bundle
 
     def _receive(self, _widget: object, content: Any, _buffers: Sequence[object]) -> None:
-        for message in self._desk.answer(content):
-            self.send(message)
+        with self._turn:
+            for message in self._desk.answer(content):
+                self.send(message)
 
 
 def _check(gathering: object, *, blind: bool, segments: object, disagreements: object) -> None:
