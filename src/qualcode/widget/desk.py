@@ -4,25 +4,22 @@ from __future__ import annotations
 
 import logging
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import suppress
-from pathlib import Path
 from typing import Any, Final
 
 import pandas as pd
 
 from qualcode.codings import Journal
-from qualcode.codings.coders import find_journals
-from qualcode.codings.locating import overlap
 from qualcode.errors import OptionError, QualcodeError
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
 from qualcode.spans import sha256
-from qualcode.tables import records
 from qualcode.widget import requests as ask
 from qualcode.widget.acts import Acts, describe
+from qualcode.widget.others import Others
 from qualcode.widget.own import Own
-from qualcode.widget.proposals import Proposals, Row, list_colleagues
+from qualcode.widget.proposals import Proposals, Row
 from qualcode.widget.rows import show_codes, show_memo, show_other, show_own
 from qualcode.widget.sources import Source, list_sources
 
@@ -74,11 +71,11 @@ class Desk:
         self.own = Own(self.journal, gathering)
         self._propose = propose
         self.proposals = Proposals(propose(self._segments), self.own)
-        self._others: dict[str, Row] = {}
-        self._other_memos: Sequence[Row] = []
-        self._journals: object = None
-        self._look_at_others()
-        self._acts = Acts(self.journal, self._by_key, self.own, self.proposals, self._others)
+        own = self.journal.path, self.journal.coder
+        self._others = Others(gathering, own, self._segments, is_blind=is_blind)
+        self._others.read(without=self.proposals.by_id)
+        codings = self._others.codings
+        self._acts = Acts(self.journal, self._by_key, self.own, self.proposals, codings)
         self._opened: dict[str, list[bool]] = {}  # which segments were read, as views know it
         self._codings = dict(self.journal.state.codings)  # likewise
         self._reads = dict(self.journal.state.reads)
@@ -182,7 +179,7 @@ class Desk:
 
     def _show_others(self, source: Source) -> Message:
         documents = frozenset(source.documents)
-        rows = [row for row in self._others.values() if row["document"] in documents]
+        rows = [row for row in self._others.codings.values() if row["document"] in documents]
         proposals = self.proposals.within(source.documents)
         return {
             "suggested": [show_other(row, source, self.border) for row in proposals],
@@ -196,19 +193,16 @@ class Desk:
             show_memo(memo, self.journal.coder, border=None)
             for memo in self.journal.state.memos.values()
         ]
-        others = [show_memo(row, row["coder"], border=self.border) for row in self._other_memos]
+        others = [show_memo(row, row["coder"], border=self.border) for row in self._others.memos]
+        state, shown = self.journal.state, []
+        codings = state.codings.keys() | self._others.codings.keys() | self.proposals.by_id.keys()
         numbers = {name: number for number, name in enumerate(source.documents)}
-        codings = (
-            self.journal.state.codings.keys() | self._others.keys() | self.proposals.by_id.keys()
-        )
-        shown = []
         for memo in sorted([*own, *others], key=lambda memo: memo["at"]):
-            if memo["about"] == "code" or (memo["about"] == "coding" and memo["target"] in codings):
+            about, target = memo["about"], memo["target"]
+            if about == "code" or (about == "coding" and target in codings):
                 shown.append(memo)
-            elif (
-                memo["about"] == "document" and memo["target"] in numbers
-            ):  # never the id: it may hold a name
-                shown.append(memo | {"target": numbers[memo["target"]]})
+            elif about == "document" and target in numbers:  # never the id: it may hold a name
+                shown.append(memo | {"target": numbers[target]})
         return shown
 
     def _search(self, text: str) -> Message:
@@ -251,31 +245,13 @@ class Desk:
     def _look(self) -> Iterator[Message]:
         """Read what others saved, and this coder elsewhere."""
         self.journal.refresh()
-        if self._look_at_others():
+        if self._others.has_news():
+            self.proposals.replace(self._propose(self._segments))
+            self._others.read(without=self.proposals.by_id)
             for key in self._opened:
                 yield {"do": "others", "source": key, **self._show_others(self._by_key[key])}
         yield from self._changes()
         yield {"do": "state", **self._state(())}  # a view that hears nothing thinks us dead
-
-    def _look_at_others(self) -> bool:
-        """Read what others coded, if their journals were changed."""
-        if self.is_blind:
-            return False
-        files = [file for _, file in find_journals(self.gathering.path)]
-        facts = [_facts(file) for file in files if file != self.journal.path]
-        if facts == self._journals:
-            return False
-        if self._journals is not None:
-            self.proposals.replace(self._propose(self._segments))
-        colleagues = list_colleagues(self.gathering, self.journal.coder)
-        rows, _ = overlap(colleagues, self._segments)
-        shown = records(colleagues.iloc[sorted(set(rows.tolist()))])
-        self._others.clear()
-        self._others |= {r["coding"]: r for r in shown if r["coding"] not in self.proposals.by_id}
-        memos = self.gathering.memos
-        self._other_memos = records(memos[memos["coder"].ne(self.journal.coder)])
-        self._journals = facts
-        return True
 
     def _changes(self) -> Iterator[Message]:
         """Yield what has changed in the journal since views were last told."""
@@ -316,12 +292,6 @@ def _differ(before: Mapping[Any, Any], after: Mapping[Any, Any]) -> list[Any]:
     gone = [value for name, value in before.items() if after.get(name) != value]
     new = [value for name, value in after.items() if before.get(name) != value]
     return gone + new
-
-
-def _facts(file: Path) -> tuple[Path, int, int]:
-    """Return what tells that a file was not changed."""
-    facts = file.stat()
-    return file, facts.st_mtime_ns, facts.st_size
 
 
 def _of(content: Any, name: str) -> str:

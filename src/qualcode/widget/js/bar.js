@@ -53,7 +53,7 @@ export class Bar {
     if (!waiting.length || !(state === "failed" || state === "silent")) return;
     const then = (act) => () => { this.leave(); act(); };
     this.saved.append(" ", button("Try again", "Send it once more", then(() => this.outbox.retry())));
-    if (state === "failed") {
+    if (this.outbox.isStuck) {
       this.saved.append(" ", button("Leave out the first", "Forget the change that cannot be saved, and save the others", then(this.skip)));
     }
   }

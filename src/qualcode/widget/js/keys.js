@@ -87,6 +87,7 @@ export function listenToKeys(root, pane, app) {
     const digit = !isTyping && /^[1-9]$/.test(name) && event.target.closest(".qc-codes") === null;
     if (!act && !digit) return;
     event.preventDefault();
+    if (app.pointing.isHeld) app.pointing.letGo(); // what is done has to be drawn
     if (event.target === pane && !app.store.segment && act !== anywhere[name]) return; // nothing is open
     if (act) act(app);
     else giveByDigit(name, app);

@@ -12,6 +12,7 @@ export class Outbox {
     this.key = null; // where the browser keeps it, once the journal is known
     this.inFlight = 0; // how many of them were sent
     this.trouble = "";
+    this.isStuck = false; // whether it is the first act that cannot be saved
     this.silent = false;
   }
 
@@ -73,6 +74,7 @@ export class Outbox {
     this.waiting = this.waiting.filter((act) => !done.has(act.id));
     this.keep();
     const kept = results.find((result) => result.keep);
+    this.isStuck = Boolean(kept);
     if (kept) this.fail(kept.reason);
     else this.flush();
   }
@@ -92,6 +94,7 @@ export class Outbox {
   // Send all that is left once more; what was saved already is not done twice.
   retry() {
     this.trouble = "";
+    this.isStuck = false;
     this.inFlight = 0;
     this.flush();
   }
