@@ -58,6 +58,7 @@ def test_what_was_not_saved_when_the_kernel_died_is_sent_again(chromium, lab, me
     assert [line["do"] for line in desk.lines] == ["add"]
     notebook.show(desk.folder)
     desk.root.locator(".qc-notice", has_text="2 changes from before could not be saved").wait_for()
+    desk.root.locator(".qc-saved", has_text="Not saved yet: 2 changes from before").wait_for()
     desk.root.get_by_role("button", name="Save now").click()
     desk.expect((FIRST, "capacity"), (SECOND, "money"))
     assert [line["do"] for line in desk.lines] == ["add", "add", "read"]

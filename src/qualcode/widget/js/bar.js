@@ -43,6 +43,7 @@ export class Bar {
       saved: "✓ Saved", saving: `… Saving ${number}`,
       silent: waiting.length ? `⚠ Not saved yet: ${number}. The kernel does not answer: it is busy, or gone. If it is gone, run the cell again; what you did is kept.`
         : "⚠ The kernel does not answer: it is busy, or gone. If it is gone, run the cell again.",
+      offered: `⚠ Not saved yet: ${count(this.outbox.offered, "change")} from before; see below`,
       failed: waiting.length ? `⚠ Not saved: ${number}. ${trouble}` : `⚠ ${trouble}`,
     };
     this.saved.className = `qc-saved qc-${state}`;

@@ -14,11 +14,13 @@ export class Outbox {
     this.trouble = "";
     this.isStuck = false; // whether it is the first act that cannot be saved
     this.silent = false;
+    this.offered = 0; // how many acts of views that are gone wait for a word
   }
 
   get state() {
     if (this.trouble) return "failed";
     if (this.silent) return "silent";
+    if (this.offered && !this.waiting.length) return "offered";
     return this.waiting.length ? "saving" : "saved";
   }
 

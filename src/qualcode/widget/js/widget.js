@@ -130,7 +130,16 @@ class Widget {
     const left = this.left.map(({ key, acts }) => ({ key, acts: acts.filter((act) => !known.has(act.id)) }));
     const number = left.reduce((sum, one) => sum + one.acts.length, 0);
     if (!number) return this.outbox.discard(left);
-    const end = (act) => () => { act(); this.notice.replaceChildren(...this.notes); this.notice.hidden = !this.notes.length; this.leave(); };
+    const end = (act) => () => {
+      this.outbox.offered = 0;
+      act();
+      this.bar.tell();
+      this.notice.replaceChildren(...this.notes);
+      this.notice.hidden = !this.notes.length;
+      this.leave();
+    };
+    this.outbox.offered = number;
+    this.bar.tell();
     this.notice.append(el("p", {}, `${count(number, "change")} from before could not be saved then. `,
       button("Save now", "Send them to the journal", end(() => this.outbox.takeOver(left))), " ",
       button("Discard", "Forget them", end(() => this.outbox.discard(left)))));
