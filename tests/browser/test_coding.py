@@ -233,3 +233,35 @@ def test_the_focus_stays_where_keys_are_heard(desk):
     desk.page.keyboard.press("Enter")
     desk.page.keyboard.press("Delete")
     desk.expect()
+
+
+def test_clicks_take_words_and_segments_and_extend(desk):
+    def spot(number, word):
+        return desk.root.evaluate(
+            """(root, [n, word]) => {
+              const pieces = root.querySelectorAll(`.qc-segment[data-n="${n}"] .qc-piece`);
+              for (const {firstChild: text} of pieces) {
+                const at = text.data.indexOf(word);
+                if (at < 0) continue;
+                const range = document.createRange();
+                range.setStart(text, at);
+                range.setEnd(text, at + word.length);
+                const {left, top, height} = range.getBoundingClientRect();
+                return [left + 6, top + height / 2];
+              }
+            }""",
+            [number, word],
+        )
+
+    what = desk.root.locator(".qc-what")
+    desk.page.mouse.dblclick(*spot(1, "training"))
+    desk.root.locator(".qc-what", has_text="Selected: “training”").wait_for()
+    desk.page.keyboard.down("Shift")
+    desk.page.mouse.click(*spot(1, "who"))
+    desk.page.keyboard.up("Shift")
+    desk.root.locator(".qc-what", has_text="Selected: “training please for those”").wait_for()
+    desk.page.mouse.click(*spot(0, "copyright"), click_count=3)
+    desk.root.locator(".qc-what", has_text=f"Selected: “{FIRST}”").wait_for()
+    desk.press("Control+a", "1")
+    desk.expect((FIRST, "capacity"))
+    assert what.is_visible()

@@ -2,12 +2,16 @@
 
 import { nextEnd, previousStart, trim } from "./words.js";
 
+const AGAIN = 500; // milliseconds between the presses of a double click
+
 const ORDER = { own: 0, suggested: 1, other: 2 };
 
 export class Pointing {
   constructor(pane, store, list, say) {
     Object.assign(this, { pane, store, list, say });
     this.isDown = false;
+    this.pressed = -AGAIN;
+    this.from = [0, 0];
     this.isHeld = false; // the browser's own selection stays, with handles for a finger
     pane.addEventListener("pointerdown", (event) => this.begin(event));
     this.listeners = {
@@ -31,8 +35,17 @@ export class Pointing {
   begin(event) {
     const n = numberOf(event.target);
     this.isDown = n !== null && !event.target.closest("button");
+    const isAgain = event.timeStamp - this.pressed < AGAIN && !this.isFar(event);
+    this.clicks = isAgain ? this.clicks + 1 : 1;
+    this.pressed = event.timeStamp;
     this.from = [event.clientX, event.clientY];
+    this.anchor = this.at(this.from); // now: the text may scroll while a selection is drawn
     if (this.isDown) this.list.pin(n); // the text at which a selection begins has to stay
+  }
+
+  // Whether a press or a release is somewhere else than the press before.
+  isFar({ clientX, clientY }) {
+    return Math.hypot(clientX - this.from[0], clientY - this.from[1]) > 3;
   }
 
   // The browser makes something else of it, such as scrolling, or the selection of a long press.
@@ -44,16 +57,14 @@ export class Pointing {
   finish(event) {
     if (!this.isDown) return;
     this.isDown = false;
-    const to = [event.clientX, event.clientY];
-    const hasMoved = Math.hypot(to[0] - this.from[0], to[1] - this.from[1]) > 3;
     const label = event.composedPath()[0].closest?.(".qc-label");
-    if (label && !hasMoved) {
+    if (label && !this.isFar(event)) {
       this.list.release();
       return this.pointAtCoding(label);
     }
     if (event.pointerType === "touch" && this.read()?.isWide) return this.follow();
-    if (hasMoved) this.take(to);
-    else setTimeout(() => this.take(to, event), 0); // a click undoes what was selected only after this
+    if (this.isFar(event)) this.take(event);
+    else setTimeout(() => this.take(event), 0); // a click undoes what was selected only after this
   }
 
   // A finger selects by handles, which tell only that the selection has changed.
@@ -95,20 +106,21 @@ export class Pointing {
     return anchor && focus ? { anchor, focus, isWide: anchor.at !== focus.at } : null;
   }
 
-  // A click extends with Shift; twice takes a word, three times the segment.
-  take(to, { shiftKey = false, detail = 1 } = {}) {
-    const focus = this.at(to);
-    const seen = this.read();
-    const places = seen?.isWide ? seen : { anchor: this.at(this.from), focus };
+  // A drag selects, and a click points; with Shift it extends, twice takes a word, three times all.
+  take(event) {
+    const seen = this.read(); // where the pointer has left the text, the browser knows the way
+    const anchor = this.anchor ?? seen?.anchor;
+    const focus = this.at([event.clientX, event.clientY]) ?? seen?.focus;
     this.selection()?.removeAllRanges(); // ours is drawn in its place
     this.list.release();
     this.pane.focus({ preventScroll: true });
-    if (!places.anchor || !places.focus) return;
-    if (shiftKey) this.select({ segment: this.store.place.segment, at: this.store.anchor ?? this.store.place.at }, focus ?? places.focus);
-    else if (detail > 2) this.wholeOf(places.focus.segment);
-    else if (places.isWide || places.anchor.at !== places.focus.at) this.select(places.anchor, places.focus);
-    else if (detail === 2) this.wordAt(places.focus);
-    else this.pointAtText(places.focus);
+    if (!anchor || !focus) return;
+    const { place, anchor: other } = this.store;
+    if (event.shiftKey) this.select({ segment: place.segment, at: other ?? place.at }, focus);
+    else if (this.isFar(event)) this.select(anchor, focus);
+    else if (this.clicks > 2) this.wholeOf(anchor.segment);
+    else if (this.clicks === 2) this.wordAt(anchor);
+    else this.pointAtText(focus);
   }
 
   // The place under a point of the screen: also on a label, which the browser does not select.
@@ -149,8 +161,16 @@ export class Pointing {
     const piece = element.closest(".qc-piece");
     if (piece && node.nodeType === Node.TEXT_NODE) return { segment: n, at: Number(piece.dataset.start) + offset };
     const text = element.closest(".qc-text");
-    if (!text) return { segment: n, at: segment.start };
+    if (!text) return { segment: n, at: this.isBehind(node, offset) ? segment.end : segment.start };
     return { segment: n, at: this.beside(text, element, offset) };
+  }
+
+  // Whether a place in a segment, but not in its text, comes after that.
+  isBehind(node, offset) {
+    const range = document.createRange();
+    range.setStart(node, offset);
+    const element = node.nodeType === Node.TEXT_NODE ? node.parentElement : node;
+    return range.comparePoint(element.closest(".qc-segment").querySelector(".qc-text"), 0) < 0;
   }
 
   // A place between pieces: where the next of them begins.
