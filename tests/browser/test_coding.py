@@ -104,7 +104,7 @@ def test_reading_marks_segments_and_goes_on(desk):
     assert "1 of 6 read" in desk.root.locator(".qc-bar").inner_text()
     desk.press("Home", "u")  # the next that is not read
     here = desk.root.locator(".qc-here").get_attribute("aria-label")
-    assert here.startswith("Segment 3 of 6, row 4, not read, 2 suggestions: Hacen falta")
+    assert here.startswith("Segment 3, row 4, not read, 2 suggestions: Hacen falta")
 
 
 def test_suggestions_are_reviewed(desk):

@@ -11,6 +11,7 @@ from typing import Any, Final
 import pandas as pd
 
 from qualcode.codings import Journal
+from qualcode.codings.lines import CodingLine, SpanLine
 from qualcode.errors import OptionError, QualcodeError
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
@@ -21,7 +22,7 @@ from qualcode.widget.others import Others
 from qualcode.widget.own import Own
 from qualcode.widget.proposals import Proposals, Row
 from qualcode.widget.rows import show_codes, show_memo, show_other, show_own
-from qualcode.widget.sources import Source, list_sources
+from qualcode.widget.sources import Source, Span, list_sources
 
 Message = dict[str, Any]
 
@@ -76,6 +77,7 @@ class Desk:
         self._others.read(without=self.proposals.by_id)
         codings = self._others.codings
         self._acts = Acts(self.journal, self._by_key, self.own, self.proposals, codings)
+        self._touched: list[SpanLine] = []  # by acts of which views are not told yet
         self._opened: dict[str, list[bool]] = {}  # which segments were read, as views know it
         self._codings = dict(self.journal.state.codings)  # likewise
         self._reads = dict(self.journal.state.reads)
@@ -228,6 +230,7 @@ class Desk:
     def _do(self, act: Mapping[str, Any]) -> Message:
         try:
             lines = self._acts.do(ask.read_act(act))
+            self._touched += [line for line in lines if isinstance(line, SpanLine)]
         except OptionError as refused:
             return {"saved": False, "keep": False, "reason": self._mask(refused)}
         except QualcodeError as failed:
@@ -254,35 +257,44 @@ class Desk:
         yield {"do": "state", **self._state(())}  # a view that hears nothing thinks us dead
 
     def _changes(self) -> Iterator[Message]:
-        """Yield what has changed in the journal since views were last told."""
-        state = self.journal.state
+        """Yield what has changed in the journal since views were last told.
+
+        Also what was done and undone since: the view that did it has drawn it.
+        """
+        state, touched = self.journal.state, self._touched
+        self._touched = []
         codings = _differ(self._codings, state.codings)
         reads = _differ(self._reads, state.reads)
-        places = [self.own.place(held) for held in codings if held]
-        documents = {span[0] for span in places if span} | {line.document for line in reads if line}
+        places = [self.own.place(held) for held in codings]
+        documents = {span[0] for span in places if span}
+        documents |= {line.document for line in [*reads, *touched]}
+        changed = {held.line.coding for held in codings}
+        changed |= {line.coding for line in touched if isinstance(line, CodingLine)}
+        spans = {(line.document, line.start, line.end) for line in touched}
         has_memos = state.memos.keys() != self._memos
         self._codings, self._reads = dict(state.codings), dict(state.reads)
         self._memos = set(state.memos)
-        touched = [s for s in self.sources if not documents.isdisjoint(s.documents)]
-        changed = {held.line.coding for held in codings}
-        for source in self.sources if has_memos else touched:
+        sources = [s for s in self.sources if not documents.isdisjoint(s.documents)]
+        for source in self.sources if has_memos else sources:
             if source.key in self._opened:
-                yield self._change(source, changed, has_memos=has_memos)
-        if touched or has_memos or codings or reads:
-            yield {"do": "state", **self._state(touched)}
+                yield self._change(source, changed, spans, has_memos=has_memos)
+        if sources or has_memos or changed:
+            yield {"do": "state", **self._state(sources)}
 
-    def _change(self, source: Source, changed: set[str], *, has_memos: bool) -> Message:
+    def _change(
+        self, source: Source, changed: set[str], spans: set[Span], *, has_memos: bool
+    ) -> Message:
         own = self.own.codings(source.documents)
         before = self._opened[source.key]
         self._opened[source.key] = read = self.own.which_read(source)
-        pairs = enumerate(zip(before, read, strict=True))
+        marks = enumerate(zip(source.spans, before, read, strict=True))
         memos = {"memos": self._show_memos(source)} if has_memos else {}
         return {
             "do": "changed",
             "source": source.key,
             "own": [show_own(*own[name], source, self.border) for name in changed if name in own],
             "gone": [name for name in changed if name not in own],
-            "read": [[number, now] for number, (then, now) in pairs if then != now],
+            "read": [[n, now] for n, (span, then, now) in marks if then != now or span in spans],
             **memos,
         }
 

@@ -70,7 +70,7 @@ def show_codes(
 
     Args:
         codebook: Without one, the codes are those that were used.
-        used: Codes of codings; those that the codebook lacks come last.
+        used: Codes of codings; those that the codebook lacks come last, as first used.
         is_open: Whether those can be given too.
     """
     places = list(codebook.places()) if codebook else []
@@ -92,7 +92,8 @@ def show_codes(
 
 
 def _others(rows: Iterable[Mapping[str, Any]], used: Iterable[str]) -> list[str]:
-    return sorted(set(used) - {row["path"] for row in rows})
+    known = {row["path"] for row in rows}
+    return [path for path in dict.fromkeys(used) if path not in known]
 
 
 def show_new_code(path: str, *, known: bool) -> dict[str, Any]:

@@ -203,13 +203,12 @@ export class Acts {
     this.say("All is read in this direction.");
   }
 
-  goSuggestion(step) {
+  goSuggestion(step, from = this.store.place.segment) {
     const { store } = this;
     if (!store.shows.suggested) this.ask("show suggestions");
     const rows = [...store.rows.suggested.values()].filter((row) => store.waits(row))
       .sort((a, b) => a.start - b.start || (a.id < b.id ? -1 : 1));
     const at = rows.findIndex((row) => row.id === store.current);
-    const from = store.place.segment;
     const first = (row) => store.within(row.start, row.end)[0] ?? 0; // it may begin before what is shown
     const next = at >= 0 ? rows[at + step]
       : step > 0 ? rows.find((row) => first(row) >= from) : rows.findLast((row) => first(row) < from);
@@ -242,24 +241,26 @@ export class Acts {
 
   // ---- memos, undo
 
-  note(about, target, text) {
-    const { store } = this;
-    const where = about === "document" ? { source: store.source, segment: store.place.segment } : { target };
+  // Memos and remarks are on what was pointed at when they were begun.
+  note(about, where, text) {
     this.push({ act: "note", about, text, ...where });
     this.say("Memo written.");
   }
 
-  remark(row, memo) {
-    this.draw(this.store.put("own", { ...row, memo }));
-    this.push({ act: "change", source: this.store.source, coding: row.id, memo });
+  remark(source, id, memo) {
+    const row = this.store.source === source && this.store.rows.own.get(id);
+    if (row) this.draw(this.store.put("own", { ...row, memo }));
+    this.push({ act: "change", source, coding: id, memo });
     this.say(memo ? "Remark written." : "Remark taken away.");
   }
 
   undo() {
+    this.turnedAt = this.store.place;
     this.push({ act: "undo" });
   }
 
   redo() {
+    this.turnedAt = this.store.place;
     this.push({ act: "redo" });
   }
 }

@@ -54,8 +54,8 @@ export class Codes {
 
   // Digits stay the same whatever is shown: the first nine codes, unless another was pinned.
   digits() {
-    const first = this.store.codes.filter((code) => code.known).slice(0, 9);
-    const byDigit = new Map(first.map((code, n) => [String(n + 1), code.path]));
+    const first = this.store.order.filter((path) => this.store.byPath.get(path)?.known).slice(0, 9);
+    const byDigit = new Map(first.map((path, n) => [String(n + 1), path]));
     for (const [digit, path] of this.pins) {
       for (const [other, known] of byDigit) if (known === path) byDigit.delete(other);
       byDigit.set(digit, path);

@@ -107,16 +107,21 @@ export class Codings {
   write(row = this.acts.pick((one) => one.kind === "own") ?? this.acts.pick()) {
     if (!row) return this.acts.say("No coding here to write about.");
     const isOwn = row.kind === "own";
+    const { source } = this.store;
     this.begin({ label: `${isOwn ? "Remark" : "Memo"} on ${this.store.nameOf(row.code)}`, text: isOwn ? row.memo : "",
-      save: (text) => (isOwn ? this.acts.remark(row, text) : text && this.acts.note("coding", row.id, text)) });
+      save: (text) => (isOwn ? this.acts.remark(source, row.id, text) : text && this.acts.note("coding", { target: row.id }, text)) });
   }
 
   writeOnDocument() {
-    this.begin({ label: "Memo on this document", text: "", save: (text) => text && this.acts.note("document", "", text) });
+    const { source, place, segment } = this.store;
+    if (!segment) return;
+    const name = this.store.sources.find((one) => one.key === source)?.name;
+    this.begin({ label: `Memo on the document ${[name, segment.where].filter(Boolean).join(", ")}`, text: "",
+      save: (text) => text && this.acts.note("document", { source, segment: place.segment }, text) });
   }
 
   writeOnCode(code) {
-    this.begin({ label: `Memo on the code ${code.name}`, text: "", save: (text) => text && this.acts.note("code", code.path, text) });
+    this.begin({ label: `Memo on the code ${code.name}`, text: "", save: (text) => text && this.acts.note("code", { target: code.path }, text) });
   }
 
   begin({ label, text, save }) {

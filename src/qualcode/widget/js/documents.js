@@ -10,13 +10,18 @@ const FILTERS = {
 };
 
 export class Documents {
-  constructor(store, { open, search, nextHit, leave }) {
+  constructor(store, { open, search, find, nextHit, leave }) {
     Object.assign(this, { store, open, leave });
+    const enter = () => {
+      clearTimeout(this.timer);
+      if (this.input.value.trim() === store.wanted) nextHit();
+      else find(this.input.value);
+    };
     this.active = null; // the key of the source that the arrows are at
     this.input = el("input", {
       type: "search", class: "qc-search", placeholder: "Search all texts", "aria-label": "Search the texts of all documents",
       oninput: () => this.wait(search),
-      onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) nextHit(); },
+      onkeydown: (event) => { if (event.key === "Enter" && !event.isComposing) enter(); },
     });
     this.filter = el("select", { class: "qc-filter", "aria-label": "Which documents", onchange: () => this.draw() },
       ...Object.entries(FILTERS).map(([value, [label]]) => el("option", { value }, label)));

@@ -80,14 +80,14 @@ export function nameKey(event) {
 export function listenToKeys(root, pane, app) {
   const press = (event) => {
     if (event.isComposing || event.defaultPrevented) return;
-    if (app.isOpening) return event.preventDefault(); // what is seen is not what is meant
     const isTyping = event.target.closest("input, textarea, select");
+    if (app.isOpening && !isTyping) return event.preventDefault(); // what is seen is not what is meant
     const name = nameKey(event);
     const act = event.target === pane ? inText[name] ?? anywhere[name] : isTyping ? null : anywhere[name];
     const digit = !isTyping && /^[1-9]$/.test(name) && event.target.closest(".qc-codes") === null;
     if (!act && !digit) return;
     event.preventDefault();
-    if (app.pointing.isHeld) app.pointing.letGo(); // what is done has to be drawn
+    app.pointing.end(); // what is done has to be drawn
     if (event.target === pane && !app.store.segment && act !== anywhere[name]) return; // nothing is open
     if (act) act(app);
     else giveByDigit(name, app);

@@ -134,8 +134,18 @@ export class Outbox {
     }
   }
 
+  // An undo takes back what was to be saved before it; it must not reach anything that was.
   takeOver(leftovers) {
-    this.waiting.push(...leftovers.flatMap((one) => one.acts));
+    for (const { acts } of leftovers) {
+      const done = [];
+      const undone = [];
+      for (const act of acts) {
+        if (act.act === "undo") undone.push(...done.splice(-1));
+        else if (act.act === "redo") done.push(...undone.splice(-1));
+        else done.push(act);
+      }
+      this.waiting.push(...done);
+    }
     this.keep();
     this.discard(leftovers);
     this.retry();

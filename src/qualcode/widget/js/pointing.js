@@ -17,6 +17,7 @@ export class Pointing {
     this.listeners = {
       pointerdown: (event) => { if (this.isHeld && !this.isInside(event)) this.letGo(); },
       pointerup: (event) => this.finish(event),
+      pointermove: (event) => { if (this.isDown && event.buttons === 0) this.cancel(); }, // the release was lost
       pointercancel: () => this.cancel(),
       selectionchange: () => this.follow(),
     };
@@ -33,6 +34,8 @@ export class Pointing {
   }
 
   begin(event) {
+    if (event.button !== 0 || event.ctrlKey) return; // a menu, or what the system makes of it
+    if (this.isHeld && event.target.closest("button")) this.letGo();
     const n = numberOf(event.target);
     this.isDown = n !== null && !event.target.closest("button");
     const isAgain = event.timeStamp - this.pressed < AGAIN && !this.isFar(event);
@@ -82,6 +85,20 @@ export class Pointing {
     this.isHeld = true;
     this.list.pin(anchor.segment);
     this.select(anchor, focus);
+  }
+
+  // Whatever is under way with the pointer ends: a key was pressed.
+  end() {
+    this.cancel();
+    if (this.isHeld) this.letGo();
+  }
+
+  // Another source is open: what was pointed at is not there any more.
+  reset() {
+    this.isDown = false;
+    this.isHeld = false;
+    this.anchor = null;
+    this.clicks = 0;
   }
 
   letGo() {

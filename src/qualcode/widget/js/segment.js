@@ -39,7 +39,7 @@ function describe(store, n, rows) {
   const { where, read, text, number } = store.segments[n];
   const own = rows.filter((row) => row.kind === "own").length;
   const waiting = rows.filter((row) => row.kind === "suggested").length;
-  const parts = [`Segment ${number} of ${store.segments.length}`, where, read ? "read" : "not read"];
+  const parts = [`Segment ${number}`, where, read ? "read" : "not read"];
   if (own) parts.push(count(own, "coding"));
   if (waiting) parts.push(count(waiting, "suggestion"));
   return `${parts.filter(Boolean).join(", ")}: ${text}`;

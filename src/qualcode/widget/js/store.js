@@ -9,6 +9,7 @@ export class Store {
     this.listeners = new Map();
     this.about = { coder: "", title: "", notes: [] };
     this.codes = [];
+    this.order = []; // the paths as they came, by which codes have their digits
     this.byPath = new Map();
     this.sources = [];
     this.progress = {};
@@ -44,12 +45,15 @@ export class Store {
     this.about = message;
     this.sources = message.sources;
     this.emit("welcome");
-    this.setCodes(message.codes);
+    this.order = message.codes.map((code) => code.path);
+    this.setCodes(message.codes.filter((code) => code.role));
+    this.addCodes(this.order);
     this.setState(message);
   }
 
   setCodes(codes) {
     this.given = codes;
+    this.order = [...new Set([...this.order, ...codes.map((code) => code.path)])];
     const tops = codes.filter((code) => code.level === 1).map((code) => code.path);
     const colors = new Map();
     this.codes = codes.map((code) => {
@@ -69,7 +73,8 @@ export class Store {
     const added = paths.filter((path) => !this.byPath.has(path));
     if (!added.length) return;
     const codes = [...this.given];
-    for (const path of added.sort()) {
+    this.order = [...new Set([...this.order, ...added])];
+    for (const path of added) {
       const parent = path.slice(0, path.lastIndexOf("/") + 1); // it stands behind its siblings
       const last = parent ? codes.findLastIndex((code) => `${code.path}/`.startsWith(parent)) : -1;
       const code = { path, name: path.split("/").at(-1), level: path.split("/").length, ...nothing };
@@ -263,5 +268,5 @@ export class Store {
 }
 
 function isSame(row, other) {
-  return Boolean(row) && ["start", "end", "code", "status", "memo"].every((name) => row[name] === other[name]);
+  return Boolean(row) && ["start", "end", "code", "status", "memo", "of"].every((name) => row[name] === other[name]);
 }

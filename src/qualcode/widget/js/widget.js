@@ -49,9 +49,9 @@ class Widget {
     this.acts = new Acts({ store, outbox, list: this.list, caret: this.caret, say: (text) => this.say(text), ask: (what, detail) => this.doAsked(what, detail) });
     this.help = new Help(this.leave);
     this.codings = new Codings(store, this.acts, { leave: this.leave });
-    this.codes = new Codes(store, { give: (code) => this.acts.give(code), leave: this.leave,
+    this.codes = new Codes(store, { give: (code) => (this.isOpening ? this.say("Opening…") : this.acts.give(code)), leave: this.leave,
       cancel: () => { this.acts.changing = null; }, note: (code) => this.codings.writeOnCode(code) });
-    this.documents = new Documents(store, { open: (key) => this.open(key), search: (text) => this.ask({ do: "search", text }), nextHit: () => this.nextHit(), leave: this.leave });
+    this.documents = new Documents(store, { open: (key) => this.open(key), search: (text) => this.ask({ do: "search", text }), find: (text) => this.find(text), nextHit: () => this.nextHit(), leave: this.leave });
     this.bar = new Bar(store, outbox, this.acts, { help: () => this.help.open(), toggle: (kind) => this.toggle(kind),
       leave: this.leave, say: (text) => this.say(text), skip: () => this.skip() });
     this.root.append(el("div", { class: "qc-frame" }, this.bar.node, this.notice, this.documents.node, this.pane,
@@ -59,7 +59,10 @@ class Widget {
     listenToKeys(this.root, this.pane, this);
     this.pane.addEventListener("focus", () => this.codes.clear());
     store.on("move", () => { this.status.textContent = ""; });
-    store.on("open", () => this.list.reset(store.segments.length));
+    store.on("open", () => {
+      this.pointing.reset();
+      this.list.reset(store.segments.length);
+    });
     store.on("draw", (touched) => this.list.update(touched));
     store.on("point", () => this.pane.setAttribute("aria-activedescendant", `${this.view}-${store.place.segment}`));
   }
@@ -164,7 +167,6 @@ class Widget {
     this.openedSince = null;
     this.store.open(message);
     this.grant();
-    if (hasFocus(this.root) && !hasFocus(this.codings.node)) this.leave();
   }
 
   hearFailure({ of, reason }) {
@@ -182,9 +184,10 @@ class Widget {
       const n = store.segments.findIndex((segment) => !segment.read);
       if (n >= 0) this.acts.go(n);
     } else if (wish.want === "first suggestion") this.acts.goSuggestion(1);
-    else if (wish.want === "last suggestion") { this.caret.far(1); this.acts.goSuggestion(-1); }
+    else if (wish.want === "last suggestion") this.acts.goSuggestion(-1, store.segments.length);
     else if (wish.at !== undefined) this.acts.go(store.segmentAt(wish.at));
     else if (wish.segment !== undefined) this.acts.go(wish.segment);
+    if (wish.said) this.say(wish.said);
   }
 
   takeResults(results) {
@@ -204,9 +207,9 @@ class Widget {
 
   // What was drawn was not done: draw what is true.
   refuse(reason) {
-    this.say(reason);
     const { source, place } = this.store;
-    if (source) this.open(source, { at: place.at }, { anew: true });
+    if (source) this.open(source, { at: place.at, said: reason }, { anew: true });
+    else this.say(reason);
   }
 
   // What cannot be saved is left out, and what was drawn of it with it.
@@ -215,9 +218,12 @@ class Widget {
     this.refuse("Left out.");
   }
 
+  // Whoever has gone on meanwhile stays where they are.
   tellUndone(act, { what, at }) {
-    if (at?.source) this.open(at.source, { at: at.start });
-    this.say(`${act === "undo" ? "Undone" : "Done again"}: ${this.inNames(what)}.`);
+    const said = `${act === "undo" ? "Undone" : "Done again"}: ${this.inNames(what)}.`;
+    const isStill = this.acts.turnedAt === this.store.place && !this.outbox.waiting.length;
+    if (at?.source && isStill) this.open(at.source, { at: at.start, said });
+    else this.say(said);
   }
 
   // What was done, with the names of codes in place of their paths.
@@ -258,7 +264,15 @@ class Widget {
     store.hits = store.wanted ? message.hits : null;
     store.found = message.total;
     store.emit("hits");
+    if (this.isFinding) this.nextHit();
+    this.isFinding = false;
     store.emit("draw", new Set(store.segments.keys()));
+  }
+
+  // Search, and go to the first hit.
+  find(text) {
+    this.isFinding = true;
+    this.ask({ do: "search", text });
   }
 
   nextHit() {
