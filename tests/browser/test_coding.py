@@ -265,3 +265,13 @@ def test_clicks_take_words_and_segments_and_extend(desk):
     desk.press("Control+a", "1")
     desk.expect((FIRST, "capacity"))
     assert what.is_visible()
+
+
+def test_what_is_undone_at_once_does_not_stay_drawn(desk):
+    desk.press("1", "3", "Control+z", "Enter", "Enter", "Control+z")
+    desk.expect((FIRST, "capacity"))
+    assert len(desk.read) == 1
+    desk.root.locator(".qc-bar", has_text="1 of 6 read").wait_for()
+    assert desk.root.locator(".qc-label-own").all_inner_texts() == ["Capacity building"]
+    ticks = desk.root.locator(".qc-tick").all_inner_texts()
+    assert ticks.count("✓") == 1

@@ -283,3 +283,48 @@ def test_a_new_code_may_be_a_part_of_another(notebook, write):
     desk.page.keyboard.press("ArrowDown")
     desk.page.keyboard.press("Enter")
     desk.expect(("one", "party"), ("two", "art/wall"))
+
+
+@pytest.fixture
+def two(notebook, write):
+    return notebook.open(
+        write(
+            {"gathering.yaml": "title: T\n", "a.md": "- one\n- same\n", "b.md": "- two\n- same\n"}
+        )
+    )
+
+
+def test_a_memo_is_on_what_it_was_begun_on(two):
+    two.press("Shift+m")
+    two.page.keyboard.type("on the first")
+    two.root.get_by_role("option", name="b.md").click()
+    two.root.locator(".qc-text", has_text="two").wait_for()
+    two.root.locator("textarea").press("Enter")
+    two.saved()
+    assert two.lines[-1]["target"] == "a.md"
+
+
+def test_going_from_hit_to_hit_marks_nothing(two):
+    two.press("s")
+    two.page.keyboard.type("same")
+    two.page.keyboard.press("Enter")  # at once: the search goes first
+    two.root.locator(".qc-here .qc-hit").wait_for()
+    two.page.keyboard.press("Enter")
+    two.root.locator(".qc-text", has_text="two").wait_for()
+    for _ in range(3):
+        two.page.keyboard.press("Enter")
+        two.page.wait_for_timeout(300)
+    two.saved()
+    assert two.lines == []
+    two.page.keyboard.press("Escape")
+    two.press("Enter")
+    two.saved()
+    assert len(two.read) == 1
+
+
+def test_the_right_button_selects_nothing_and_holds_nothing(desk):
+    desk.press(" ")
+    desk.segment(2).locator(".qc-text").click(button="right")
+    desk.press("3")
+    desk.expect((FIRST, "money"))
+    desk.segment(0).locator(".qc-label-own").wait_for()

@@ -464,3 +464,21 @@ def test_a_new_code_has_a_path_like_others(meeting, code):
     coder.open()
     result = coder.result("add", coding="c", start=0, end=2, code=code)
     assert "is no code: names are parted by /" in result["reason"]
+
+
+def test_views_are_told_of_what_was_done_and_undone_at_once(coder):
+    add = {"act": "add", "id": "a", "source": coder.source, "coding": "c", "start": 0, "end": 2,
+           "code": "money"}  # fmt: skip
+    mark = {"act": "mark", "id": "m", "source": coder.source, "segment": 1, "is_read": True}
+    undo = [{"act": "undo", "id": f"u{number}"} for number in range(2)]
+    changed = coder.ask(do="save", acts=[add, mark, *undo])[0]
+    assert (changed["gone"], changed["read"]) == (["c"], [[1, False]])
+
+
+def test_new_codes_are_listed_as_they_were_first_used(meeting):
+    coder = Coder(meeting, new_codes=True)
+    coder.open()
+    for number, code in enumerate(["zebra", "ant"]):
+        coder.do("add", coding=f"c{number}", start=0, end=number + 1, code=code)
+    codes = Coder(meeting, new_codes=True).ask(do="hello")[0]["codes"]
+    assert [code["path"] for code in codes[3:]] == ["zebra", "ant"]
