@@ -263,22 +263,29 @@ def test_words_that_may_not_be_quoted_are_not_sent(write):
     assert coder.codings == [("Ana Rojas", "who", "accepted")]
 
 
-def test_codings_stand_where_their_words_are_now(meeting):
-    Journal(meeting, "ana").add("notes.csv#2", 8, 16, "capacity")
-    path = meeting / "notes.csv"
-    path.write_text(path.read_text().replace("We need training", "Today we need training"))
-    coder = Coder(meeting)
+@pytest.fixture
+def edit(meeting):
+    """Code a word of the first note, and then change the note."""
+
+    def edit_note(old, new):
+        Journal(meeting, "ana").add("notes.csv#2", 8, 16, "capacity")
+        path = meeting / "notes.csv"
+        path.write_text(path.read_text().replace(old, new))
+        return Coder(meeting)
+
+    return edit_note
+
+
+def test_codings_stand_where_their_words_are_now(edit):
+    coder = edit("We need training", "Today we need training")
     (own,) = coder.open()["own"]
     assert (own["start"], own["end"]) == (14, 22)
     coder.do("change", coding=own["id"], start=9, end=22)
     assert coder.codings == [("need training", "capacity", "accepted")]
 
 
-def test_codings_without_a_place_are_counted(meeting):
-    Journal(meeting, "ana").add("notes.csv#2", 8, 16, "capacity")
-    path = meeting / "notes.csv"
-    path.write_text(path.read_text().replace("training about copyright", "a roof"))
-    coder = Coder(meeting)
+def test_codings_without_a_place_are_counted(edit):
+    coder = edit("training about copyright", "a roof")
     assert "1 of your codings is not shown" in coder.ask(do="hello")[0]["notes"][0]
     assert coder.open()["own"] == []
 

@@ -3,14 +3,10 @@
 from __future__ import annotations
 
 import uuid
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from typing import TYPE_CHECKING, Any
 
-from qualcode.codings import journal_tables as tables
-from qualcode.codings.acting import Acts
-from qualcode.codings.coders import find_journal, name_coder
-from qualcode.codings.codes import Codes
-from qualcode.codings.folding import State, Status
+from qualcode.codings.folding import Status
 from qualcode.codings.lines import (
     LONGEST_READ,
     About,
@@ -26,29 +22,25 @@ from qualcode.codings.lines import (
     Undo,
     Unread,
 )
-from qualcode.codings.places import Texts, check_quote
-from qualcode.codings.store import Store
+from qualcode.codings.opened import OpenJournal
+from qualcode.codings.places import check_quote
 from qualcode.codings.verdicts import (
     Target,
     find_facts,
     find_held,
-    find_moving,
     find_new,
     find_target,
     is_news,
 )
-from qualcode.errors import OptionError, OutputError
+from qualcode.errors import OptionError
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Mapping
-    from pathlib import Path
+    from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
-    from qualcode.codebooks import Codebook
 
-
-class Journal:
+class Journal(OpenJournal):
     """One coder's journal, for documents that are at hand.
 
     The public `qualcode.Journal`, its child, says what it promises, and reads the documents itself.
@@ -65,66 +57,6 @@ class Journal:
         GatheringError: The folder is not there, or a journal in it cannot be read.
         OptionError: The coder's name cannot be a file's.
     """
-
-    def __init__(
-        self,
-        path: str | Path,
-        coder: str,
-        *,
-        documents: pd.DataFrame | None = None,
-        codebook: Codebook | None = None,
-        new_codes: bool = False,
-    ) -> None:
-        file = find_journal(path, coder)
-        self.coder = name_coder(file)
-        self._texts = Texts(documents)
-        self._codes = Codes(codebook, new_codes=new_codes)
-        self._store = Store(file)
-        self._acts = Acts(self._store, self._codes.version)
-        if self._store.problems():
-            with suppress(OutputError), self._store.lock(wait=False):  # else at the next action
-                self._store.mend()
-
-    def __repr__(self) -> str:
-        return f"<Journal {self.path}: {len(self.state.codings)} codings>"
-
-    @property
-    def path(self) -> Path:
-        """The journal's file."""
-        return self._store.path
-
-    @property
-    def state(self) -> State:
-        """What its lines amount to now: to be looked at, and changed by nobody else."""
-        return self._store.state
-
-    @property
-    def codings(self) -> pd.DataFrame:
-        """The codings table: the coder's own, and the coder's verdicts on those of others."""
-        with self._acts.turn:
-            return tables.list_codings([(self.coder, self._store)])
-
-    @property
-    def reads(self) -> pd.DataFrame:
-        """The reads table."""
-        with self._acts.turn:
-            return tables.list_reads([(self.coder, self._store)])
-
-    @property
-    def memos(self) -> pd.DataFrame:
-        """The memos table."""
-        with self._acts.turn:
-            return tables.list_memos([(self.coder, self._store)])
-
-    @property
-    def problems(self) -> pd.DataFrame:
-        """The problems table: lines that were set aside or recovered, and why."""
-        with self._acts.turn:
-            return tables.list_problems([self._store])
-
-    def refresh(self) -> None:
-        """Read what others saved since this journal last acted."""
-        self._acts.look_again()
 
     def add(  # noqa: PLR0913 - what a coding consists of
         self,
@@ -332,22 +264,6 @@ class Journal:
             if name in self.state.names:
                 raise OptionError(f"what is called `{name}` was done already")
             yield
-
-    def knows(self, name: str) -> bool:
-        """Say whether a batch, undo or redo of this name was saved, whether or not it counts."""
-        self.refresh()
-        with self._acts.turn:
-            return name in self.state.names
-
-    def holds(self, move: Mapping[str, Any]) -> bool:
-        """Say whether a row of the moves table is still to be accepted.
-
-        It is where the coding, or what was read, is in this journal what the row says it was, and
-        was not written of the documents as they are now.
-        """
-        with self._acts.turn:
-            line = find_moving(move, self.state)
-            return line is not None and not self._texts.show(line)
 
     def _judge(
         self, kind: type[Accept | Reject], status: Status, codings: Any, memo: str | None
