@@ -65,6 +65,18 @@ def did_you_mean(name: str, known: Iterable[str]) -> str:
     return f"known are {', '.join(known)}" if known else "there are none"
 
 
+def check_choices(**choices: tuple[object, ...]) -> None:
+    """Raise OptionError where an option has none of the values that it can have.
+
+    Args:
+        choices: For each option, its value and then the values that it can have.
+    """
+    for name, (value, *known) in choices.items():
+        if value not in known:
+            expected = ", ".join(repr(one) for one in known)
+            raise OptionError(f"{name} is one of {expected}; found {value!r}")
+
+
 def check_options(function: Callable[P, R]) -> Callable[P, R]:
     """Make an unknown option a TypeError that suggests the nearest name."""
     parameters = inspect.signature(function).parameters

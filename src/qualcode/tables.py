@@ -80,6 +80,21 @@ class Table:
             data[name] = pd.Series([row.get(name) for row in rows], dtype="str")
         return pd.DataFrame(data)
 
+    def of_columns(self, size: int, **columns: object) -> pd.DataFrame:
+        """Build a frame from columns; one that is not given gets what stands for nothing known.
+
+        Args:
+            size: How many rows it has.
+            columns: The values of each column.
+        """
+        import pandas as pd  # noqa: PLC0415 - as above
+
+        data = {
+            name: pd.Series(columns.get(name, [column.empty] * size), dtype=column.dtype)
+            for name, column in self.columns.items()
+        }
+        return pd.DataFrame(data)
+
     def attributes(self, frame: pd.DataFrame) -> list[str]:
         """Name the columns of a frame that are not the table's own."""
         return [name for name in frame.columns if name not in self.columns]

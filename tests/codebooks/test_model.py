@@ -68,6 +68,22 @@ def test_words_that_yaml_1_1_took_for_booleans_are_terms(read_book: Read) -> Non
     }
 
 
+def test_terms_have_many_forms(read_book: Read) -> None:
+    book = read_book(
+        "codes:\n- id: a\n  terms:\n    en: [x, '👍', {lemma: teach}, {regex: 'skills?'},"
+        " {near: [learn, {lemma: law}], within: 5}]\n  unless: [y, {term: z*, within: 3}]\n"
+    )
+    terms = [str(term) for term in book.codes[0].terms["en"]]
+    assert terms == [
+        "x",
+        "👍",
+        "{lemma: teach}",
+        "{regex: skills?}",
+        "{near: [learn, {lemma: law}], within: 5}",
+    ]
+    assert str(book.codes[0].unless[1]) == "{term: z*, within: 3}"
+
+
 def test_a_codebook_cannot_be_changed(read_book: Read) -> None:
     with pytest.raises(ValueError, match="frozen"):
         read_book(FULL).name = "other"  # type: ignore[misc]
@@ -90,11 +106,11 @@ TERM_PLACE = r"book\.yaml:8: code `a/b`, `terms\.en\[1\]`: "
         pytest.param("2024-05-24", "found the YAML date 2024-05-24; .*quote it", id="date"),
         pytest.param("null", "found nothing", id="null"),
         pytest.param("", "found nothing", id="left out"),
-        pytest.param("{lemma: teach}", "expected text, found keys and values", id="mapping"),
+        pytest.param("{lema: teach}", "expected text, or one of {lemma: …}", id="mapping"),
         pytest.param("[teach]", "expected text, found a list", id="list"),
-        pytest.param('""', "needs a letter or a digit; found ''", id="empty"),
-        pytest.param('"*"', "needs a letter or a digit; found '\\*'", id="glob of all"),
-        pytest.param('"🙂"', "needs a letter or a digit", id="emoji"),
+        pytest.param('""', "needs a letter, a digit or an emoji; found ''", id="empty"),
+        pytest.param('"*"', "needs a letter, a digit or an emoji; found '\\*'", id="glob of all"),
+        pytest.param('"→!"', "needs a letter, a digit or an emoji", id="punctuation"),
     ],
 )
 def test_bad_term_is_told_with_line_code_and_field(

@@ -86,7 +86,7 @@ def test_verdicts_stand_alone(journal: Journal) -> None:
     said = last_line(journal)
     assert (said["of"], said["quote"], said["code"]) == ("rule:book@2", "law", "law")
     assert said["evidence"] == [
-        {"term": "law", "language": "any", "start": 0, "end": 3, "negated": None}
+        {"term": "law", "language": "any", "start": 0, "end": 3, "negated": False}
     ]
     assert set(journal.codings["status"]) == {"accepted"}
     journal.undo()

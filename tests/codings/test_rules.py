@@ -7,7 +7,8 @@ import pytest
 
 from qualcode import apply_codebook, read_gathering
 from qualcode.codebooks import Code, Codebook
-from qualcode.errors import ColumnMissingError
+from qualcode.codings import rules
+from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.spans import misplaced
 from qualcode.tables import CODINGS
 
@@ -58,7 +59,7 @@ def test_evidence_stands_in_the_document() -> None:
         "language": "en",
         "start": 19,
         "end": 22,
-        "negated": None,
+        "negated": False,
     }
 
 
@@ -91,6 +92,33 @@ def test_what_needs_transcription_is_not_coded() -> None:
     marks = ["needs transcription", None, "needs transcription"]
     table = apply_codebook(SEGMENTS.assign(transcription=marks), BOOK)
     assert table["code"].tolist() == ["money"]
+
+
+def test_what_is_negated_may_be_skipped() -> None:
+    texts = ["no law for us", "a law, not that law"]
+    segments = pd.DataFrame({"document": ["a", "b"], "start": 0, "end": [13, 19], "text": texts})
+    counted = apply_codebook(segments, BOOK)
+    negated = [[hit["negated"] for hit in hits] for hits in counted["evidence"]]
+    assert negated == [[True], [False, True]]
+    skipped = apply_codebook(segments, BOOK, negated="skip")
+    assert skipped["document"].tolist() == ["b"]
+    assert [hit["start"] for hit in skipped.loc[0, "evidence"]] == [2]
+    with pytest.raises(OptionError, match="negated is one of None, 'count', 'skip'; found 'no'"):
+        apply_codebook(segments, BOOK, negated="no")  # type: ignore[arg-type]
+
+
+def test_many_segments_are_coded_in_parts(monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = apply_codebook(SEGMENTS, BOOK)
+    monkeypatch.setattr(rules, "_CHUNK", 1)
+    pd.testing.assert_frame_equal(apply_codebook(SEGMENTS, BOOK), whole)
+    monkeypatch.setattr(rules, "_CHUNK", 1000)
+    monkeypatch.setattr(rules, "_MOST", 20)
+    pd.testing.assert_frame_equal(apply_codebook(SEGMENTS, BOOK), whole)
+
+
+def test_the_index_of_segments_does_not_matter() -> None:
+    shuffled = SEGMENTS.set_axis([7] * len(SEGMENTS))
+    pd.testing.assert_frame_equal(apply_codebook(shuffled, BOOK), apply_codebook(SEGMENTS, BOOK))
 
 
 def test_no_segments() -> None:

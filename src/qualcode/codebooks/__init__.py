@@ -2,7 +2,8 @@
 
 from qualcode.codebooks.checks import check_codebook
 from qualcode.codebooks.dumping import dump_codebook
-from qualcode.codebooks.matching import Hit, Matcher
+from qualcode.codebooks.hits import Hit
+from qualcode.codebooks.matching import Matcher
 from qualcode.codebooks.model import ROLES, Code, Codebook, Place, read_codebook
 
 __all__ = [

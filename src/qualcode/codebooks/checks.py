@@ -32,12 +32,12 @@ def check_codebook(codebook: Codebook) -> pd.DataFrame:
 
 def _tests(place: Place, matcher: Matcher) -> Iterator[tuple[str, str, str, bool, str]]:
     for text in place.code.examples:
-        passed = any(_is_within(hit.term.code, place.path) for hit in matcher.match(text))
+        passed = any(_is_within(hit.code, place.path) for hit in matcher.match(text))
         problem = "" if passed else "no term matches; add one, or change the example"
         yield place.path, "example", text, passed, problem
     for text in place.code.counterexamples:
-        hits = [hit for hit in matcher.match(text) if hit.term.code == place.path]
-        words = ", ".join(sorted({f"`{hit.term.text}`" for hit in hits}))
+        hits = [hit for hit in matcher.match(text) if hit.code == place.path]
+        words = ", ".join(sorted({f"`{hit.term}`" for hit in hits}))
         problem = f"matched by {words}; narrow it, or add an `unless`" if hits else ""
         yield place.path, "counterexample", text, not hits, problem
 

@@ -39,4 +39,5 @@ def _readable(value: Any, key: str = "") -> Any:
         return CommentedMap({name: _readable(inner, name) for name, inner in value.items()})
     if isinstance(value, list):
         return [_readable(inner, key) for inner in value]
-    return DoubleQuotedScalarString(value) if key not in _PLAIN else value
+    is_plain = key in _PLAIN or not isinstance(value, str)
+    return value if is_plain else DoubleQuotedScalarString(value)

@@ -1,94 +1,34 @@
-"""Matching: which terms of a codebook stand in a text, and where.
+"""Matching: which terms of a codebook stand in texts, and where.
 
-Terms are matched on tokens. A text is cut into folded tokens once; each distinct token is looked
-up once among the words and globs of all terms, and phrases are followed from their first word.
+All texts are cut into tokens at once; each distinct word is looked up once among the words, globs
+and expressions of all terms, and phrases are followed from their first word through one tree.
 """
 
 from __future__ import annotations
 
-import fnmatch
 import re
-import unicodedata
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
-from typing import NamedTuple
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Literal, NamedTuple
 
-from qualcode.codebooks.model import Codebook
+import numpy as np
+
+from qualcode.codebooks.hits import Hit, Hits, leave_out_excluded, leave_out_nested
+from qualcode.codebooks.nearness import find_near
+from qualcode.codebooks.negation import find_negated
+from qualcode.codebooks.patterns import ANY, Pattern, Spelling, compile_codebook
+from qualcode.codebooks.tokens import Integers, Tokens, tokens_of_words
+from qualcode.codebooks.trees import Tree
+from qualcode.codebooks.words import Lexicon
+from qualcode.errors import check_choices, check_options
+
+if TYPE_CHECKING:
+    from qualcode.codebooks.model import Codebook
 
 #: A shorter segment is matched against every language: too few words to trust its language.
 MIN_TOKENS = 5
-ANY = "any"
 
-# Marks that combine with the letter before them, which re does not count among a word's letters.
-_MARKS = "".join(
-    chr(n) for n in range(0x300, 0xFE00) if unicodedata.category(chr(n)) in {"Mn", "Mc"}
-)
-_JOINTS = str.maketrans({"’": "'", "\u2010": "-", "\u2011": "-"})  # as typed, and as typeset
-_JOINT = "[-'’\u2010\u2011]"
-# Characters without a width, and control characters: they may stand inside a word, where nobody
-# sees them, and are no part of it.
-_UNSEEN = "\ufeff" + "".join(
-    chr(n)
-    for n in range(0x2FFF)
-    if unicodedata.category(chr(n)) in {"Cc", "Cf"} and not chr(n).isspace()
-)
-_DROP_UNSEEN = str.maketrans("", "", _UNSEEN)
-_HAS_UNSEEN = re.compile(f"[{re.escape(_UNSEEN)}]")
-_GAP = f"(?:[{re.escape(_UNSEEN)}]+|[{re.escape(_UNSEEN)}]*{_JOINT}[{re.escape(_UNSEEN)}]*)"
-_WORD = re.compile(rf"\w[\w{_MARKS}]*(?:{_GAP}\w[\w{_MARKS}]*)*")
-_WORD_OF_TERM = re.compile(rf"[\w*?][\w*?{_MARKS}]*(?:{_JOINT}[\w*?][\w*?{_MARKS}]*)*")
 _CODE_OF_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
-
-
-class Token(NamedTuple):
-    """A word as it is compared, and the span in which it stands."""
-
-    folded: str
-    start: int
-    end: int
-
-
-@dataclass(frozen=True)
-class Term:
-    """A word or phrase of a code; `excludes` if its presence keeps the code away."""
-
-    code: str
-    text: str
-    language: str
-    words: tuple[str, ...]
-    excludes: bool = False
-
-
-class Hit(NamedTuple):
-    """Where a term stands in a text, in code points."""
-
-    term: Term
-    start: int
-    end: int
-
-
-def fold(text: str, *, accents: str = "keep") -> str:
-    """Bring a word to the form in which it is compared."""
-    folded = unicodedata.normalize("NFC", text).casefold()
-    if accents == "fold":
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(part for part in parts if not unicodedata.combining(part))
-    return unicodedata.normalize("NFC", folded).translate(_JOINTS)
-
-
-def tokenise(text: str, *, accents: str = "keep") -> list[Token]:
-    """Cut a text into words, with inner hyphens and apostrophes; punctuation is left out."""
-    has_unseen = bool(_HAS_UNSEEN.search(text))
-    return [
-        Token(fold(_seen(match.group()) if has_unseen else match.group(), accents=accents),
-              match.start(), match.end())
-        for match in _WORD.finditer(text)
-    ]  # fmt: skip
-
-
-def _seen(word: str) -> str:
-    return word.translate(_DROP_UNSEEN)
 
 
 class Matcher:
@@ -96,18 +36,46 @@ class Matcher:
 
     Args:
         codebook: Its terms and exceptions are compiled once, here.
+        values: How terms are written: with `*` and `?` (`glob`), as they are (`fixed`), or as
+            expressions of RE2 that are found anywhere in a word (`regex`).
+        case: `fold`, or `keep` where capitals matter.
+        nested: Of hits that overlap, only the longest counts: among those of a code (`key`) or of
+            the whole codebook (`dictionary`).
+        punctuation: `remove`, so that phrases cross it, or `keep` it as tokens.
+        negated: `count` or `skip` hits behind a negation; None is as the codebook says.
+        levels: Which levels of a code's path name it, from 1; None for the whole path. A code
+            without any of these levels is left out; those that are then named alike are one.
+
+    The options have the meaning of those of quanteda's `tokens_lookup`.
+
+    Raises:
+        OptionError: An option has a value that it cannot have.
     """
 
-    def __init__(self, codebook: Codebook) -> None:
-        self._accents = codebook.accents
-        self._first_words: dict[str, list[Term]] = defaultdict(list)
-        self._first_globs: dict[str, list[Term]] = defaultdict(list)
-        for term in _compile(codebook):
-            first = term.words[0]
-            table = self._first_globs if _is_glob(first) else self._first_words
-            table[first].append(term)
-        self._globs = {glob: _glob_pattern(glob) for glob in self._first_globs}
-        self._starting: dict[str, tuple[Term, ...]] = {}
+    @check_options
+    def __init__(  # noqa: PLR0913 - quanteda's options
+        self,
+        codebook: Codebook,
+        *,
+        values: Literal["glob", "fixed", "regex"] = "glob",
+        case: Literal["fold", "keep"] = "fold",
+        nested: Literal["key", "dictionary"] = "key",
+        punctuation: Literal["remove", "keep"] = "remove",
+        negated: Literal["count", "skip"] | None = None,
+        levels: Sequence[int] | None = None,
+    ) -> None:
+        check_choices(values=(values, "glob", "fixed", "regex"), case=(case, "fold", "keep"))
+        check_choices(nested=(nested, "key", "dictionary"))
+        check_choices(punctuation=(punctuation, "remove", "keep"))
+        check_choices(negated=(negated, None, "count", "skip"))
+        self._spelling = Spelling(values, case, codebook.accents, punctuation)
+        self._scope = nested
+        self._skips_negated = (negated or codebook.negated) == "skip"
+        patterns = compile_codebook(codebook, self._spelling)
+        self.codes, self.patterns = _name_codes(codebook, patterns, levels)
+        self._columns = _Columns.of(self.patterns)
+        self._tree = Tree.of(part for pattern in self.patterns for part in pattern.parts)
+        self._lexicon = Lexicon(self._tree.slots, self._spelling)
 
     def match(self, text: str, *, language: str | None = None) -> list[Hit]:
         """Return the hits in a text, by position; those of excluded codes are left out.
@@ -117,86 +85,165 @@ class Matcher:
             language: Its ISO 639-1 code. Terms of other languages are left out, unless the
                 language is not known or mixed, or the text is shorter than five tokens.
         """
-        tokens = tokenise(text, accents=self._accents)
-        spoken = _code_of(language) if language and len(tokens) >= MIN_TOKENS else None
-        hits = list(self._hits(tokens, spoken))
-        excluded = {hit.term.code for hit in hits if hit.term.excludes}
-        return [hit for hit in hits if hit.term.code not in excluded]
+        return list(self.find([text], [language]).rows())
 
-    def _hits(self, tokens: Sequence[Token], language: str | None) -> Iterator[Hit]:
-        for position, token in enumerate(tokens):
-            for term in self._terms_starting_with(token.folded):
-                if language and term.language not in (ANY, language):
-                    continue
-                last = position + len(term.words) - 1
-                if last < len(tokens) and self._continues(term, tokens, position):
-                    yield Hit(term, token.start, tokens[last].end)
+    def find(self, texts: Sequence[str], languages: Sequence[str | None]) -> Found:
+        """Find the hits in several texts, as `match` does in one."""
+        tokens = self._spelling.tokenise(list(texts))
+        trusted = _trusted(tokens, languages)
+        hits = self._hits(tokens, trusted)
+        negated = find_negated(hits, tokens, texts, trusted)
+        if self._skips_negated:
+            hits, negated = hits[negated < 1], negated[negated < 1]
+        kept = leave_out_nested(hits, scope=self._scope)
+        return Found(hits[kept], tokens, negated[kept], self)
 
-    def _terms_starting_with(self, word: str) -> tuple[Term, ...]:
-        found = self._starting.get(word)
-        if found is None:
-            terms = list(self._first_words.get(word, ()))
-            for glob, pattern in self._globs.items():
-                if pattern.match(word):
-                    terms.extend(self._first_globs[glob])
-            found = self._starting[word] = tuple(terms)
-        return found
+    def match_words(self, texts: Sequence[Sequence[str]]) -> Found:
+        """Find the hits in texts that something else has cut into words; spans count words."""
+        spelling = self._spelling
+        tokens = tokens_of_words(texts, accents=spelling.accents, case=spelling.case)
+        hits = self._hits(tokens, [None] * len(texts))
+        hits = hits[leave_out_nested(hits, scope=self._scope)]
+        return Found(hits, tokens, np.full(len(hits), -1, np.int8), self)
 
-    def _continues(self, term: Term, tokens: Sequence[Token], position: int) -> bool:
-        return all(
-            tokens[position + step].folded == word
-            or (_is_glob(word) and _glob_pattern(word).match(tokens[position + step].folded))
-            for step, word in enumerate(term.words[1:], start=1)
+    def _hits(self, tokens: Tokens, languages: Sequence[str | None]) -> Hits:
+        """Return what matches, in order, without the codes that are excluded."""
+        columns = self._columns
+        sequence, first, last = self._tree.walk(tokens, self._lexicon)
+        is_spoken = columns.are_spoken(sequence, tokens.text[first], languages)
+        sequence, first, last = sequence[is_spoken], first[is_spoken], last[is_spoken]
+        is_part = columns.is_part[sequence]
+        pattern = columns.pattern[sequence]
+        found = self._columns.hits(pattern, first, last, tokens)[~is_part]
+        if is_part.any():
+            found = found + self._near(sequence[is_part], first[is_part], last[is_part], tokens)
+        excludes = columns.excludes[found.pattern]
+        exceptions = found[excludes]
+        around = columns.around[exceptions.pattern]
+        return leave_out_excluded(found[~excludes], exceptions, around).in_order()
+
+    def _near(self, sequence: Integers, first: Integers, last: Integers, tokens: Tokens) -> Hits:
+        """Return where all parts of a term stand near one another."""
+        rows: list[tuple[int, int, int]] = []
+        for number in np.unique(self._columns.pattern[sequence]).tolist():
+            parts = np.flatnonzero(self._columns.pattern == number)
+            places = [sequence == part for part in parts]
+            spans = find_near(
+                [tokens.text[first[place]] for place in places],
+                [first[place] for place in places],
+                [last[place] for place in places],
+                self.patterns[number].near,
+            )
+            rows.extend((number, first, last) for first, last in spans)
+        table = np.array(rows, np.int64).reshape(-1, 3)
+        return self._columns.hits(table[:, 0], table[:, 1], table[:, 2], tokens)
+
+
+class Found(NamedTuple):
+    """What a matcher found in some texts.
+
+    Attributes:
+        hits: The hits, by text, position and code.
+        tokens: The tokens to which they point.
+        negated: For each hit 1, 0, or -1 where nobody can tell.
+        matcher: Whose numbers of codes and patterns they have.
+    """
+
+    hits: Hits
+    tokens: Tokens
+    negated: np.ndarray
+    matcher: Matcher
+
+    @property
+    def start(self) -> Integers:
+        """The first code point of each hit in its text."""
+        return self.tokens.start[self.hits.first]
+
+    @property
+    def end(self) -> Integers:
+        """The code point after the last of each hit."""
+        return self.tokens.end[self.hits.last]
+
+    def rows(self) -> Iterator[Hit]:
+        """Yield the hits one by one."""
+        codes, patterns = self.matcher.codes, self.matcher.patterns
+        columns = (self.hits.code, self.hits.pattern, self.start, self.end, self.negated)
+        for code, number, start, end, negated in zip(*map(np.ndarray.tolist, columns), strict=True):
+            pattern = patterns[number]
+            is_negated = None if negated < 0 else bool(negated)
+            yield Hit(codes[code], pattern.text, pattern.language, start, end, is_negated)
+
+
+@dataclass(frozen=True, eq=False)
+class _Columns:
+    """What is known of patterns, and of the sequences of which they consist."""
+
+    code: Integers
+    excludes: np.ndarray
+    around: Integers
+    language: np.ndarray
+    pattern: Integers
+    is_part: np.ndarray
+
+    @classmethod
+    def of(cls, patterns: Sequence[Pattern]) -> _Columns:
+        sizes = [len(pattern.parts) for pattern in patterns]
+        return cls(
+            code=np.array([pattern.code for pattern in patterns], np.int64),
+            excludes=np.array([pattern.excludes for pattern in patterns], np.bool_),
+            around=np.array([pattern.around or -1 for pattern in patterns], np.int64),
+            language=np.array([pattern.language for pattern in patterns], np.str_),
+            pattern=np.repeat(np.arange(len(patterns)), sizes),
+            is_part=np.repeat(np.array([size > 1 for size in sizes], np.bool_), sizes),
         )
 
+    def are_spoken(
+        self, sequence: Integers, text: Integers, languages: Sequence[str | None]
+    ) -> np.ndarray:
+        """Tell of each match whether its term is of the language of the text, or of any."""
+        names = sorted({*languages, *self.language.tolist()} - {None})
+        numbers = {name: number for number, name in enumerate([None, ANY, *names])}
+        of_texts = np.array([numbers[language] for language in languages], np.int64)
+        own = np.array([numbers[name] for name in self.language.tolist()], np.int64)
+        of_text, of_term = of_texts[text], own[self.pattern[sequence]]
+        fits: np.ndarray = (of_text == of_term) | (of_text == 0) | (of_term == numbers[ANY])
+        return fits
 
-def _compile(codebook: Codebook) -> Iterator[Term]:
-    for place in codebook.places():
-        for language, terms in place.code.terms.items():
-            for text in terms:
-                yield _term(place.path, text, language, codebook.accents)
-        for text in place.code.unless:
-            yield _term(place.path, text, ANY, codebook.accents, excludes=True)
+    def hits(self, pattern: Integers, first: Integers, last: Integers, tokens: Tokens) -> Hits:
+        return Hits(tokens.text[first], first, last, pattern, self.code[pattern])
 
 
-def _term(code: str, text: str, language: str, accents: str, *, excludes: bool = False) -> Term:
-    words = (fold(word, accents=accents) for word in _WORD_OF_TERM.findall(_seen(text)))
-    return Term(code, text, language, tuple(words), excludes=excludes)
+def _name_codes(
+    codebook: Codebook, patterns: Sequence[Pattern], levels: Sequence[int] | None
+) -> tuple[list[str], list[Pattern]]:
+    """Name codes by some levels of their paths; leave out patterns of codes without a name."""
+    paths = [place.path for place in codebook.places()]
+    if levels is None:
+        return paths, list(patterns)
+    names = [_pick(path, levels) for path in paths]
+    numbers = {name: number for number, name in enumerate(dict.fromkeys(filter(None, names)))}
+    named = ((pattern, names[pattern.code]) for pattern in patterns)
+    return list(numbers), [replace(one, code=numbers[name]) for one, name in named if name]
 
 
-def _code_of(language: str) -> str | None:
+def _pick(path: str, levels: Sequence[int]) -> str:
+    steps = enumerate(path.split("/"), start=1)
+    return "/".join(step for level, step in steps if level in levels)
+
+
+def _trusted(tokens: Tokens, languages: Sequence[str | None]) -> list[str | None]:
+    """Return the languages of texts that are long enough for theirs to be believed."""
+    counts = np.bincount(tokens.text, minlength=len(languages)).tolist()
+    codes = {tag: _code_of(tag) for tag in set(languages)}
+    return [
+        codes[tag] if count >= MIN_TOKENS else None
+        for tag, count in zip(languages, counts, strict=True)
+    ]
+
+
+def _code_of(language: str | None) -> str | None:
     """Return the code of a language tag (`es` of `es-CL`); None for a word such as `mixed`."""
+    if not isinstance(language, str):
+        return None
     found = _CODE_OF_LANGUAGE.fullmatch(language.strip().casefold())
     return found.group(1) if found and found.group(1) not in {"und", "mul"} else None
-
-
-def _is_glob(word: str) -> bool:
-    return "*" in word or "?" in word
-
-
-_PATTERNS: dict[str, re.Pattern[str]] = {}
-
-
-def _glob_pattern(glob: str) -> re.Pattern[str]:
-    # fnmatch writes patterns that match in linear time; its [classes] are not globs of ours,
-    # and cannot occur, since words of a term hold neither bracket.
-    if glob not in _PATTERNS:
-        _PATTERNS[glob] = re.compile(fnmatch.translate(glob))
-    return _PATTERNS[glob]
-
-
-def evidence(hits: Iterable[Hit], *, offset: int = 0) -> list[dict[str, object]]:
-    """Write hits as the evidence of a coding, with spans in the document.
-
-    `negated` is None: negation is not looked for.
-    """
-    return [
-        {
-            "term": hit.term.text,
-            "language": hit.term.language,
-            "start": offset + hit.start,
-            "end": offset + hit.end,
-            "negated": None,
-        }
-        for hit in hits
-    ]

@@ -14,6 +14,7 @@ import pandas as pd
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
+from qualcode.codebooks.terms import Term, Unless
 from qualcode.errors import CodebookError, check_options
 from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
 
@@ -23,12 +24,6 @@ if TYPE_CHECKING:
 Role = Literal["area", "concern", "need", "next step", "challenge"]
 ROLES: tuple[Role, ...] = ("area", "concern", "need", "next step", "challenge")
 DEFAULT_ROLE: Role = "concern"
-
-
-def _refuse_empty(term: str) -> str:
-    if not any(character.isalnum() for character in term):
-        raise ValueError(f"a term needs a letter or a digit; found {term!r}")
-    return term
 
 
 def _check(pattern: str, expected: str) -> AfterValidator:
@@ -42,7 +37,6 @@ def _check(pattern: str, expected: str) -> AfterValidator:
     return AfterValidator(check)
 
 
-Term = Annotated[str, AfterValidator(_refuse_empty)]
 Identifier = Annotated[
     str, _check(r"\w[\w.-]*", "letters, digits, `-`, `_` and `.` without spaces")
 ]
@@ -61,7 +55,7 @@ class Code(StrictModel):
     exclude: str = ""
     color: Color | None = None
     terms: dict[Language, list[Term]] = Field(default_factory=dict)
-    unless: list[Term] = Field(default_factory=list)
+    unless: list[Unless] = Field(default_factory=list)
     examples: list[str] = Field(default_factory=list)
     counterexamples: list[str] = Field(default_factory=list)
     codes: list[Code] = Field(default_factory=list)
@@ -85,6 +79,7 @@ class Codebook(StrictModel):
     about: str = ""
     languages: list[Language] = Field(default_factory=list)
     accents: Literal["keep", "fold"] = "keep"
+    negated: Literal["count", "skip"] = "count"
     codes: list[Code]
 
     @field_validator("codes")
@@ -129,7 +124,9 @@ class Codebook(StrictModel):
     def to_frame(self) -> pd.DataFrame:
         """Return the codes as a table: `code` (full path), `name`, `role`, `level`, `definition`.
 
-        Further columns: `include`, `exclude`, `color`, and the number of `terms`.
+        Further columns: `include`, `exclude`, `color` (missing where there is none), the number of
+        `terms`, `parent` (full path; empty at the top), the number of `examples` and of
+        `counterexamples`.
         """
         rows = [
             {
@@ -142,10 +139,19 @@ class Codebook(StrictModel):
                 "exclude": place.code.exclude,
                 "color": place.code.color,
                 "terms": sum(map(len, place.code.terms.values())),
+                "parent": place.path.rpartition("/")[0],
+                "examples": len(place.code.examples),
+                "counterexamples": len(place.code.counterexamples),
             }
             for place in self.places()
         ]
-        return pd.DataFrame(rows)
+        return pd.DataFrame(rows).astype({"color": "str"})
+
+    def _repr_html_(self) -> str:
+        """Show the codes in a notebook as a tree, with colours and definitions."""
+        from qualcode.codebooks.showing import show_tree  # noqa: PLC0415 - only notebooks need it
+
+        return show_tree(self)
 
 
 @dataclass(frozen=True)
