@@ -62,6 +62,8 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
         mark = broken.problem_mark or broken.context_mark
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = " ".join(str(broken.problem or broken.context).split())
+        if "escape character" in problem:
+            problem += "; where a backslash is meant, write single quotes: 'skill\\w*'"
         raise error(f"{place}: this is not valid YAML: {problem}") from None
     # A tag (!!bool x) can make the parser raise nearly anything.
     except (

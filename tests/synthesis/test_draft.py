@@ -29,7 +29,8 @@ def test_the_draft_can_be_read_and_its_examples_pass(
     path = tmp_path / "out" / "codebook-draft.yaml"
     book = read_codebook(path)
     assert len(book.codes) == len(found.topics.topics)
-    assert check_codebook(book)["passed"].all()
+    tests = check_codebook(book).query("severity == 'error'")
+    assert tests["passed"].all()
     assert path.read_text(encoding="utf-8").startswith("# " + HEAD.splitlines()[0])
 
 

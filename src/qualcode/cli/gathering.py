@@ -93,13 +93,20 @@ def run(  # noqa: PLR0913 - an option a line of the help
     from qualcode.gatherings import read_gathering  # noqa: PLC0415 - pandas
     from qualcode.synthesis import synthesise  # noqa: PLC0415
     from qualcode.synthesis.messages import load_messages  # noqa: PLC0415
-    from qualcode.synthesis.writing import check_format, check_output, write_folder  # noqa: PLC0415
+    from qualcode.synthesis.writing import (  # noqa: PLC0415
+        check_format,
+        check_output,
+        find_silent_change,
+        write_folder,
+    )
 
     names = [check_format(name.strip()) for name in formats.split(",")]
     target = out or _default_output(folder)
     gathering = read_gathering(folder, codebook=codebook)
     check_output(target, folder)
     load_messages(language or gathering.config.language)
+    if warning := find_silent_change(gathering.codebook, target):
+        typer.echo(f"Warning: {warning}", err=True)
     if not as_json:
         printing.print_read(gathering)
     if strict:

@@ -45,6 +45,19 @@ def print_table(table: Table) -> None:
     Console(width=None if sys.stdout.isatty() else 160, highlight=False).print(table)
 
 
+def print_frame(frame: pd.DataFrame) -> None:
+    """Print a table's rows, under the names of its columns."""
+    from rich.table import Table  # noqa: PLC0415 - a tenth of a second
+    from rich.text import Text  # noqa: PLC0415
+
+    table = Table(box=None, pad_edge=False)
+    for heading in frame.columns:
+        table.add_column(str(heading), overflow="fold")
+    for row in frame.itertuples(index=False):
+        table.add_row(*(Text(str(cell)) for cell in row))
+    print_table(table)
+
+
 def print_read(gathering: Gathering) -> None:
     """Print what was read, in a few lines."""
     counts = gathering.ingest["status"].value_counts()

@@ -5,6 +5,7 @@ from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
+from qualcode.codings.recoded import compare_rules
 from qualcode.codings.recoding import recode
 from qualcode.codings.rules import apply_codebook
 from qualcode.codings.settling import find_codes, find_read, is_by_machine, settle
@@ -14,6 +15,7 @@ __all__ = [
     "accept_moves",
     "apply_codebook",
     "codings_matrix",
+    "compare_rules",
     "find_codes",
     "find_moved",
     "find_read",

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.codebooks import dump_codebook
+from qualcode.codebooks import dump_codebook, warn_of_silent_change
 from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
 from qualcode.saving import defuse, save_whole
@@ -21,6 +21,7 @@ from qualcode.synthesis.draft import HEAD, draft_codebook
 from qualcode.synthesis.versions import used_versions
 
 if TYPE_CHECKING:
+    from qualcode.codebooks import Codebook
     from qualcode.synthesis.synthesising import Synthesis
 
 FORMATS = ("html",)
@@ -125,11 +126,31 @@ def _refuse_others(folder: Path) -> None:
             )
 
 
+def find_silent_change(codebook: Codebook | None, folder: Path) -> str:
+    """Return a warning where an earlier run used other content under a codebook's version.
+
+    Args:
+        codebook: The codebook that is used now.
+        folder: The output folder; its record of a run tells what was used then.
+    """
+    used = _read_run(folder, "codebook")
+    if codebook is None or not used or used.get("sha256") == codebook.sha256:
+        return ""
+    if (used.get("name"), used.get("version")) != (codebook.name, codebook.version):
+        return ""
+    return warn_of_silent_change(codebook, str(used.get("sha256")))
+
+
 def _written(folder: Path) -> dict[str, str] | None:
     """Return the hash of each file that a run wrote into a folder; None if no run did."""
+    return _read_run(folder, "written")
+
+
+def _read_run(folder: Path, key: str) -> dict[str, Any] | None:
+    """Return what the record of an earlier run says; None where there is none."""
     try:
         run = json.loads((folder / RUN_FILE).read_text(encoding="utf-8"))
-        return dict(run["written"])
+        return dict(run[key])
     except (OSError, ValueError, KeyError, TypeError):
         return None
 

@@ -1,0 +1,73 @@
+"""Colours: whether codes that stand side by side can be told apart, by all eyes.
+
+Differences are CIEDE2000 (CIE 142:2001), the eyes of colour-blind people are simulated (Brettel et
+al. 1997; Viénot et al. 1999), contrast is that of WCAG 2.1, 1.4.11.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from itertools import combinations
+from typing import TYPE_CHECKING, Any
+
+from qualcode.codebooks.findings import Finding
+
+if TYPE_CHECKING:
+    from qualcode.codebooks.model import Codebook, Place
+
+#: Colours nearer than this look alike in a chart's legend; 2.3 is what just can be noticed.
+APART = 8.0
+#: The same for colour-blind eyes, to which labels help.
+APART_FOR_COLOUR_BLIND = 4.0
+#: Contrast with white paper that a line or a swatch needs.
+CONTRAST = 3.0
+
+_EYES = {
+    "protan": "people who do not see red",
+    "deutan": "people who do not see green",
+    "tritan": "people who do not see blue",
+}
+
+
+def check_colors(codebook: Codebook) -> Iterator[Finding]:
+    """Find colours too pale for white paper, and siblings of which the colours look alike."""
+    from coloraide import Color  # noqa: PLC0415 - only checks need it
+
+    siblings: dict[str, list[tuple[Place, Any]]] = defaultdict(list)
+    for place in codebook.places():
+        if place.code.color:
+            parent = place.path.rpartition("/")[0]
+            siblings[parent].append((place, Color(place.code.color)))
+    for family in siblings.values():
+        yield from _find_pale(family)
+        yield from _find_alike(family)
+
+
+def _find_pale(family: Sequence[tuple[Place, Any]]) -> Iterator[Finding]:
+    for place, color in family:
+        contrast = color.contrast("white", method="wcag21")
+        if contrast < CONTRAST:
+            problem = f"its contrast with white is {contrast:.1f}, expected {CONTRAST}; darken it"
+            yield Finding(place.path, "color", "warning", str(place.code.color), problem=problem)
+
+
+def _find_alike(family: Sequence[tuple[Place, Any]]) -> Iterator[Finding]:
+    seen = {eyes: [color.filter(eyes) for _, color in family] for eyes in _EYES}
+    for (one, (_, color)), (other, (place, other_color)) in combinations(enumerate(family), 2):
+        distance = color.delta_e(other_color, method="2000")
+        if distance < APART:
+            yield _alike(place, family[one][0], f"{distance:.1f} apart, expected {APART:.0f}")
+            continue
+        distance, eyes = min(
+            (colors[one].delta_e(colors[other], method="2000"), eyes)
+            for eyes, colors in seen.items()
+        )
+        if distance < APART_FOR_COLOUR_BLIND:
+            said = f"{distance:.1f} apart, expected {APART_FOR_COLOUR_BLIND:.0f}"
+            yield _alike(place, family[one][0], f"{said}, for {_EYES[eyes]}")
+
+
+def _alike(place: Place, other: Place, said: str) -> Finding:
+    problem = f"looks like that of `{other.path}` ({other.code.color}): {said}; make one lighter"
+    return Finding(place.path, "color", "warning", str(place.code.color), problem=problem)
