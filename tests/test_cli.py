@@ -109,7 +109,7 @@ def test_the_example_checks_and_runs(tmp_path: Path) -> None:
     folder = tmp_path / "example"
     ok("new", folder, "--example")
     assert "are right." in ok("check", folder)
-    assert "tests pass." in ok("codebook", "check", folder / "codebooks/advocacy.yaml")
+    assert "tests pass; 0 warnings." in ok("codebook", "check", folder / "codebooks/advocacy.yaml")
     said = ok("run", folder)
     assert "The strongest concerns:\n  1. Capacity building: 6 of 6 groups" in said
     assert (tmp_path / "example-synthesis" / "synthesis.html").is_file()
@@ -238,20 +238,74 @@ def test_folders_that_are_no_gatherings(tmp_path: Path, write: Write, command: s
 
 
 def test_codebook_check(meeting: Path) -> None:
-    assert ok("codebook", "check", meeting / "codebook.yaml") == "3 of 3 tests pass.\n"
+    said = ok("codebook", "check", meeting / "codebook.yaml").splitlines()
+    assert said[-1] == "3 of 3 tests pass; 4 warnings."
+    assert said[0].split() == ["severity", "code", "check", "text", "problem"]
+    assert "warning" in said[1]
+    strict = call("codebook", "check", meeting / "codebook.yaml", "--strict")
+    assert strict.exit_code == 1
 
 
 def test_codebook_check_fails_and_says_why(tmp_path: Path) -> None:
     book = tmp_path / "book.yaml"
-    book.write_text("codes: [{id: a, terms: {en: [law]}, examples: [money, law]}]")
+    book.write_text("codes: [{id: a, definition: x, terms: {en: [law]}, examples: [money, law]}]")
     result = call("codebook", "check", book)
     assert result.exit_code == 1
-    assert result.stdout.splitlines() == [
-        "a: example “money”: no term matches; add one, or change the example",
-        "1 of 2 tests pass.",
+    assert [line.split(maxsplit=4) for line in result.stdout.splitlines()[1:-1]] == [
+        ["error", "a", "example", "money", "no term matches; add one, or change the example"]
     ]
+    assert result.stdout.splitlines()[-1] == "1 of 2 tests pass; 0 warnings."
     rows = json.loads(call("codebook", "check", book, "--json").stdout)
     assert [row["passed"] for row in rows] == [False, True]
+
+
+def test_codebook_check_without_tests_says_how_to_add_them(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text("codes: [{id: a, definition: x}]")
+    assert ok("codebook", "check", book) == (
+        "There is nothing to test: give its codes `examples` and `counterexamples`; 0 warnings.\n"
+    )
+
+
+def test_codebook_diff_on_a_gathering(meeting: Path, tmp_path: Path) -> None:
+    old, new = meeting / "codebook.yaml", tmp_path / "new.yaml"
+    text = old.read_text(encoding="utf-8")
+    new.write_text(text.replace('"fund*"', "coffee"), encoding="utf-8")
+    result = call("codebook", "diff", old, new, "--on", meeting)
+    assert result.exit_code == 0
+    said = [" ".join(line.split()) for line in result.stdout.splitlines()]
+    assert said[1:3] == ["money redefined terms.en fund* coffee", "1 redefined."]
+    assert said[4].startswith("lost money fund* Funding for travel")
+    assert said[5].startswith("gained money coffee The coffee was cold")
+    assert said[-1] == "2 segments change: 1 codings gained, 1 lost."
+    assert result.stderr.startswith("Warning: the codebook small@1.0 has changed since (SHA-256 ")
+    facts = json.loads(call("codebook", "diff", old, new, "--on", meeting, "--json").stdout)
+    assert [row["change"] for row in facts["segments"]] == ["lost", "gained"]
+    assert facts["changes"][0]["new"] == "coffee"
+    assert "small@1.0" in facts["warning"]
+
+
+def test_codebook_diff_of_one_with_itself(meeting: Path) -> None:
+    book = meeting / "codebook.yaml"
+    said = ok("codebook", "diff", book, book, "--on", meeting)
+    assert said == "Nothing changed in the codebook.\nNo segment changes its codes.\n"
+    assert "none.yaml: cannot be read" in refused("codebook", "diff", book, "none.yaml")
+
+
+@pytest.mark.usefixtures("base_only")
+def test_run_warns_of_a_codebook_that_changed_under_its_version(
+    meeting: Path, tmp_path: Path
+) -> None:
+    out, book = tmp_path / "out", meeting / "codebook.yaml"
+    assert "Warning" not in call("run", meeting, "--out", out).stderr
+    assert "Warning" not in call("run", meeting, "--out", out).stderr
+    changed = book.read_text(encoding="utf-8").replace('"fund*"', "coffee")
+    book.write_text(changed, encoding="utf-8")
+    assert (
+        "Warning: the codebook small@1.0 has changed" in call("run", meeting, "--out", out).stderr
+    )
+    book.write_text(changed.replace('"1.0"', '"1.1"').replace("coffee", "cold"), encoding="utf-8")
+    assert "Warning" not in call("run", meeting, "--out", out).stderr
 
 
 def test_codebook_check_of_a_bad_file(tmp_path: Path) -> None:

@@ -7,12 +7,15 @@ import importlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from qualcode.codebooks import read_codebook
+    from qualcode.codebooks import check_codebook, compare_codebooks, read_codebook, show_codebook
     from qualcode.codings import (
         accept_moves,
         apply_codebook,
         codings_matrix,
+        compare_rules,
+        explain,
         find_moved,
+        missed,
         quotes_table,
         read_codings,
         read_memos,
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
         read_reads,
         recode,
         settle,
+        suggest_terms,
     )
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.errors import QualcodeError
@@ -40,14 +44,19 @@ _HOMES = {
     "QualcodeError": "qualcode.errors",
     "accept_moves": "qualcode.codings",
     "apply_codebook": "qualcode.codings",
+    "check_codebook": "qualcode.codebooks",
     "choose_quotes": "qualcode.concerns",
     "codings_matrix": "qualcode.codings",
+    "compare_codebooks": "qualcode.codebooks",
+    "compare_rules": "qualcode.codings",
     "defuse": "qualcode.saving",
+    "explain": "qualcode.codings",
     "find_concerns": "qualcode.concerns",
     "find_moved": "qualcode.codings",
     "fit_topics": "qualcode.topics",
     "list_suggestions": "qualcode.reviews",
     "mask": "qualcode.privacy",
+    "missed": "qualcode.codings",
     "quotes_table": "qualcode.codings",
     "read_codebook": "qualcode.codebooks",
     "read_codings": "qualcode.codings",
@@ -59,6 +68,8 @@ _HOMES = {
     "recode": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
+    "show_codebook": "qualcode.codebooks",
+    "suggest_terms": "qualcode.codings",
     "synthesise": "qualcode.synthesis",
     "write_review": "qualcode.reviews",
 }
@@ -69,14 +80,19 @@ __all__ = [
     "QualcodeError",
     "accept_moves",
     "apply_codebook",
+    "check_codebook",
     "choose_quotes",
     "codings_matrix",
+    "compare_codebooks",
+    "compare_rules",
     "defuse",
+    "explain",
     "find_concerns",
     "find_moved",
     "fit_topics",
     "list_suggestions",
     "mask",
+    "missed",
     "quotes_table",
     "read_codebook",
     "read_codings",
@@ -88,6 +104,8 @@ __all__ = [
     "recode",
     "segment",
     "settle",
+    "show_codebook",
+    "suggest_terms",
     "synthesise",
     "write_review",
 ]

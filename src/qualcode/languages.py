@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import functools
+import importlib
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
 #: Tried where a gathering does not name its languages.
 COMMON = ("de", "en", "es", "fr", "it", "pt")
 MIN_WORDS = 5  # below that, detection is a guess
+#: A word of two letters or more.
+TOKEN = r"(?u)\b[^\W\d_][\w'’-]+\b"
 _MIN_SHARE = 0.1
 _SAMPLE = 400
 _MAX_CHARACTERS = 2_000
@@ -133,3 +136,22 @@ def _fill(table: pd.DataFrame, languages: Sequence[str]) -> pd.DataFrame:
     found = "gathering" if len(languages) == 1 else "detected"
     how = unknown.map({True: found, False: "declared"}).where(spoken.notna()).astype("str")
     return table[["language"]].assign(language=spoken, language_from=how)
+
+
+def stop_words(languages: Sequence[str]) -> list[str]:
+    """Return spaCy's stop words and contractions; of a language it does not know, none."""
+    words: set[str] = set()
+    for language in languages:
+        words |= _of_module(language, "stop_words", "STOP_WORDS")
+        exceptions = _of_module(language, "tokenizer_exceptions", "TOKENIZER_EXCEPTIONS")
+        words |= {word for word in exceptions if "'" in word or "’" in word}
+    tokens = {token for word in words for token in re.findall(TOKEN, word.lower())}
+    return sorted({piece for token in tokens for piece in (token, *token.split("'")) if piece})
+
+
+def _of_module(language: str, module: str, name: str) -> set[str]:
+    try:
+        found = importlib.import_module(f"spacy.lang.{language}.{module}")
+    except ModuleNotFoundError:
+        return set()
+    return set(getattr(found, name, ()))

@@ -1,6 +1,8 @@
 """Codings: which code stands where, and who or what put it there."""
 
+from qualcode.codings.explaining import Explanation, explain
 from qualcode.codings.exporting import codings_matrix, quotes_table
+from qualcode.codings.improving import missed, suggest_terms
 from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
@@ -11,17 +13,20 @@ from qualcode.codings.rules import apply_codebook
 from qualcode.codings.settling import find_codes, find_read, is_by_machine, settle
 
 __all__ = [
+    "Explanation",
     "Journal",
     "accept_moves",
     "apply_codebook",
     "codings_matrix",
     "compare_rules",
+    "explain",
     "find_codes",
     "find_moved",
     "find_read",
     "follow_moves",
     "is_by_machine",
     "locate",
+    "missed",
     "quotes_table",
     "read_codings",
     "read_memos",
@@ -29,4 +34,5 @@ __all__ = [
     "read_reads",
     "recode",
     "settle",
+    "suggest_terms",
 ]

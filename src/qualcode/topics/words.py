@@ -2,34 +2,14 @@
 
 from __future__ import annotations
 
-import importlib
-import re
 from collections.abc import Sequence
 from typing import Any
 
-TOKEN = r"(?u)\b[^\W\d_][\w'’-]+\b"
+from qualcode.languages import TOKEN, stop_words
+
 _ANY_TOKEN = r"(?u)\b[^\W_]+\b"
 _TERMS = 10
 _LABEL_TERMS = 3
-
-
-def stop_words(languages: Sequence[str]) -> list[str]:
-    """Return spaCy's stop words and contractions; of a language it does not know, none."""
-    words: set[str] = set()
-    for language in languages:
-        words |= _of_module(language, "stop_words", "STOP_WORDS")
-        exceptions = _of_module(language, "tokenizer_exceptions", "TOKENIZER_EXCEPTIONS")
-        words |= {word for word in exceptions if "'" in word or "’" in word}
-    tokens = {token for word in words for token in re.findall(TOKEN, word.lower())}
-    return sorted({piece for token in tokens for piece in (token, *token.split("'")) if piece})
-
-
-def _of_module(language: str, module: str, name: str) -> set[str]:
-    try:
-        found = importlib.import_module(f"spacy.lang.{language}.{module}")
-    except ModuleNotFoundError:
-        return set()
-    return set(getattr(found, name, ()))
 
 
 def find_terms(grouped: Sequence[Sequence[str]], *, languages: Sequence[str]) -> list[list[str]]:

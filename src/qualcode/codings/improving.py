@@ -1,0 +1,244 @@
+"""Improving a codebook: what people coded and no rule found, and words that would find it.
+
+What people read and did not code counts as well: a word is a good term where it stands in what they
+coded so, and not in what they read and left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+import numpy as np
+import pandas as pd
+from scipy.sparse import csc_matrix
+
+from qualcode.codebooks.tokens import tokenise
+from qualcode.codings.settling import find_codes, find_read, is_by_machine
+from qualcode.errors import OptionError, check_options, did_you_mean
+from qualcode.languages import COMMON, stop_words
+from qualcode.tables import require
+
+_LONGEST = 3  # words of a phrase
+_FEWEST = 2  # segments in which a word must stand
+_EXAMPLES = 3
+_SUGGESTED = ["term", "language", "gains", "costs", "precision", "lift", "examples"]
+_MISSED = ["segment", "document", "start", "end", "quote", "code", "term", "precision", "lift"]
+
+
+@check_options
+def suggest_terms(  # noqa: PLR0913 - two of them are options
+    segments: pd.DataFrame,
+    hand: pd.DataFrame,
+    code: str,
+    *,
+    codings: pd.DataFrame | None = None,
+    reads: pd.DataFrame | None = None,
+    most: int = 20,
+) -> pd.DataFrame:
+    """List words and phrases that segments coded by hand share, and no term of the code finds.
+
+    Args:
+        segments: Needs `segment`, `document`, `start`, `end` and `text`; `language`, where known.
+        hand: Codings by people. What they rejected does not count.
+        code: Path of a code. What has a code below it counts as well.
+        codings: Codings by rule: what they find needs no further term.
+        reads: What people declared read. Without it, all segments of the files in which they
+            coded anything are taken to be read.
+        most: How many to list.
+
+    Returns:
+        Words and phrases of up to three words that stand in two coded segments or more, those
+        first that gain most: `term`, `language` (that of most segments where it stands; `any`
+        where none is known), `gains` (coded segments that it finds and no rule finds), `costs`
+        (segments read and not coded so, that it would find and no rule finds), `precision` (share
+        of the segments read with it that are coded so), `lift` (precision over the share of all
+        segments read), and `examples` (ids of segments that it gains).
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+        OptionError: Nobody has coded a segment so.
+    """
+    material = _Material.read(segments, hand, reads)
+    is_coded = material.have(_by_people(hand), code)
+    if not is_coded.any():
+        hint = did_you_mean(code, sorted(set(hand["code"])))
+        raise OptionError(f"no segment is coded `{code}` by hand; {hint}")
+    found = np.zeros_like(is_coded) if codings is None else material.have(codings, code)
+    candidates = _rank(material, is_coded, found)
+    columns = _without_alike(candidates, material.stands_in[is_coded & ~found], most)
+    table = candidates.loc[columns].reset_index(drop=True)
+    table["language"] = pd.Series(material.languages_of(columns), dtype="str")
+    table["examples"] = pd.Series(material.examples(columns, is_coded & ~found), dtype="object")
+    return table[_SUGGESTED]
+
+
+@check_options
+def missed(
+    segments: pd.DataFrame,
+    codings: pd.DataFrame,
+    hand: pd.DataFrame,
+    *,
+    reads: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """List the segments that people coded and no rule did, each with the word that would find it.
+
+    Args:
+        segments: As for `suggest_terms`.
+        codings: Codings by rule.
+        hand: Codings by people.
+        reads: What people declared read, as for `suggest_terms`.
+
+    Returns:
+        One row a (segment, code), by code and then in the order of the segments: `segment`,
+        `document`, `start`, `end`, `quote`, `code`, and of what `suggest_terms` lists for the code
+        the first `term` that stands in the segment, with its `precision` and `lift`; empty and
+        missing where there is none, as no other coded segment shares its words.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    material = _Material.read(segments, hand, reads)
+    pairs = material.pairs(_by_people(hand))
+    tables = [_missed(material, codings, hand, code) for code in sorted(set(pairs["code"]))]
+    empty = pd.DataFrame(columns=_MISSED)
+    return pd.concat(tables, ignore_index=True)[_MISSED] if tables else empty
+
+
+def _missed(
+    material: _Material, codings: pd.DataFrame, hand: pd.DataFrame, code: str
+) -> pd.DataFrame:
+    is_coded, found = material.have(_by_people(hand), code), material.have(codings, code)
+    missing = np.flatnonzero(is_coded & ~found)
+    candidates = _rank(material, is_coded, found)
+    stands_in = material.stands_in[missing][:, candidates.index].toarray().astype(bool)
+    first = np.append(stands_in, np.ones((len(missing), 1), bool), axis=1).argmax(axis=1)
+    hints = candidates.reindex(np.append(candidates.index, -1)[first])
+    table = material.segments.iloc[missing].rename(columns={"text": "quote"}).assign(code=code)
+    table["term"] = hints["term"].fillna("").array
+    return table.assign(precision=hints["precision"].array, lift=hints["lift"].array)
+
+
+@dataclass(frozen=True, eq=False)
+class _Material:
+    """The segments that people read, and which words and phrases stand in which of them."""
+
+    segments: pd.DataFrame
+    terms: list[str]
+    stands_in: csc_matrix
+
+    @classmethod
+    def read(
+        cls, segments: pd.DataFrame, hand: pd.DataFrame, reads: pd.DataFrame | None
+    ) -> _Material:
+        require(segments, "segment", "document", "start", "end", "text")
+        require(hand, "coding", "document", "start", "end", "code", "coder", "status")
+        own = _by_people(hand)
+        files = _file(segments["document"])
+        is_read = (
+            files.isin(_file(own["document"])) if reads is None else find_read(segments, reads)
+        )
+        is_coded = segments["segment"].isin(find_codes(own, segments)["segment"])
+        kept = segments[np.asarray(is_read) | is_coded].reset_index(drop=True)
+        return cls(kept, *_count_terms(kept))
+
+    def pairs(self, codings: pd.DataFrame) -> pd.DataFrame:
+        """Return which segment has which code."""
+        return find_codes(codings, self.segments)
+
+    def have(self, codings: pd.DataFrame, code: str) -> np.ndarray:
+        """Tell which segments have a code, or one below it."""
+        pairs = self.pairs(codings)
+        is_within = pairs["code"].eq(code) | pairs["code"].str.startswith(f"{code}/")
+        return self.segments["segment"].isin(pairs.loc[is_within, "segment"]).to_numpy()
+
+    def languages_of(self, columns: Sequence[int]) -> list[str]:
+        """Return the language of most segments in which each term stands."""
+        if "language" not in self.segments:
+            return ["any"] * len(columns)
+        known = self.segments["language"]
+        rows = [self.stands_in[:, column].nonzero()[0] for column in columns]
+        modes = [known.iloc[row].mode() for row in rows]
+        return [str(mode.iloc[0]) if len(mode) else "any" for mode in modes]
+
+    def examples(self, columns: Sequence[int], wanted: np.ndarray) -> list[list[str]]:
+        """Return the first of the wanted segments in which each term stands."""
+        names = self.segments["segment"].to_numpy()
+        rows = [self.stands_in[:, column].nonzero()[0] for column in columns]
+        return [names[row[wanted[row]]][:_EXAMPLES].tolist() for row in rows]
+
+
+def _rank(material: _Material, is_coded: np.ndarray, found: np.ndarray) -> pd.DataFrame:
+    """Return the terms that would find more, the best first; the index is their column."""
+    counts = {
+        "all": np.ones_like(is_coded),
+        "coded": is_coded,
+        "gains": is_coded & ~found,
+        "costs": ~is_coded & ~found,
+    }
+    stands_in = material.stands_in
+    table = pd.DataFrame(
+        {name: np.asarray(stands_in[rows].sum(axis=0)).ravel() for name, rows in counts.items()}
+    ).astype("int64")
+    table["term"] = pd.Series(material.terms, dtype="str")
+    table["precision"] = table["coded"] / table["all"]
+    table["lift"] = table["precision"] / is_coded.mean()
+    table["net"] = table["gains"] - table["costs"]
+    table["words"] = table["term"].str.count(" ") + 1
+    kept = table[table["gains"].gt(0) & table["coded"].ge(_FEWEST) & table["lift"].gt(1)]
+    order = ["net", "precision", "gains", "words"]  # of what is equal the most exact
+    return kept.sort_values(
+        [*order, "term"], ascending=[*[False] * len(order), True], kind="stable"
+    )
+
+
+def _without_alike(candidates: pd.DataFrame, gains: csc_matrix, most: int) -> list[int]:
+    """Choose the best terms, of those that hold one another and gain the same only the first."""
+    chosen: dict[int, tuple[str, frozenset[int]]] = {}
+    for column, term in zip(candidates.index.tolist(), candidates["term"], strict=True):
+        gained = frozenset(gains[:, column].nonzero()[0].tolist())
+        alike = any(
+            gained == theirs and (term in other or other in term)
+            for other, theirs in chosen.values()
+        )
+        if not alike:
+            chosen[column] = (term, gained)
+        if len(chosen) == most:
+            break
+    return list(chosen)
+
+
+def _count_terms(segments: pd.DataFrame) -> tuple[list[str], csc_matrix]:
+    """Return words and phrases without stop words at their ends, and where each stands."""
+    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415 - half a second
+
+    tokens = tokenise(segments["text"].tolist())
+    words: list[list[str]] = [[] for _ in range(len(segments))]
+    for number, word in zip(tokens.text.tolist(), tokens.spelled(), strict=True):
+        words[number].append(word)
+    known = segments["language"].dropna().unique() if "language" in segments else ()
+    empty = set(stop_words([language for language in known if len(language)] or COMMON))
+    counter = CountVectorizer(analyzer=partial(_phrases, empty=empty), binary=True)
+    try:
+        stands_in = counter.fit_transform(words).tocsc()
+    except ValueError:  # nothing but stop words
+        return [], csc_matrix((len(segments), 0), dtype=np.int64)
+    return [str(name) for name in counter.get_feature_names_out()], stands_in
+
+
+def _phrases(words: Sequence[str], *, empty: set[str]) -> Iterator[str]:
+    tells = [word not in empty and len(word) > 1 and not word.isdigit() for word in words]
+    for size in range(1, _LONGEST + 1):
+        for first in range(len(words) - size + 1):
+            if tells[first] and tells[first + size - 1]:
+                yield " ".join(words[first : first + size])
+
+
+def _by_people(hand: pd.DataFrame) -> pd.DataFrame:
+    return hand[~is_by_machine(hand["coder"])]
+
+
+def _file(document: pd.Series) -> pd.Series:
+    """Return the file of each document: the rows of a sheet are documents of their own."""
+    return document.str.split("#", n=1).str[0]
