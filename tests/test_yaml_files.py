@@ -110,7 +110,7 @@ def test_merged_keys_are_read(read: Callable[[str], House]) -> None:
         ),
         pytest.param(
             "title: A\nrooms:\n- name: B\n  seats: many",
-            r":4: `rooms\[0\].seats`: expected a valid integer, found text \(many\)",
+            r":4: `rooms\[0\].seats`: expected a whole number, found text \(many\)",
             id="not a number",
         ),
         pytest.param("title: A\nowner: 3", r":2: `owner`: expected text, found", id="union"),

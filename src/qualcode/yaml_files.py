@@ -9,7 +9,7 @@ from __future__ import annotations
 import io
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from pydantic import BaseModel, ConfigDict, ValidationError
+from pydantic import BaseModel, ConfigDict, Tag, ValidationError
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 from ruamel.yaml.constructor import ConstructorError, RoundTripConstructor
@@ -23,7 +23,6 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
     from pathlib import Path
 
-    from pydantic_core import ErrorDetails
     from ruamel.yaml.nodes import Node
 
 MAX_BYTES = 5_000_000
@@ -31,6 +30,14 @@ MAX_NODES = 200_000  # aliases can make a small file unfold without end
 
 Model = TypeVar("Model", bound=BaseModel)
 Location = tuple[int | str, ...]
+
+
+_QUOTE = '; text that begins with a sign needs quotation marks: "*law", "@ana", "#law"'
+_HINTS = {
+    "escape character": "; where a backslash is meant, write single quotes: 'skill\\w*'",
+    "found undefined alias": _QUOTE,
+    "cannot start any token": _QUOTE,
+}
 
 
 class StrictModel(BaseModel):
@@ -62,9 +69,8 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
         mark = broken.problem_mark or broken.context_mark
         place = f"{path}:{mark.line + 1}" if mark else str(path)
         problem = " ".join(str(broken.problem or broken.context).split())
-        if "escape character" in problem:
-            problem += "; where a backslash is meant, write single quotes: 'skill\\w*'"
-        raise error(f"{place}: this is not valid YAML: {problem}") from None
+        hint = next((hint for sign, hint in _HINTS.items() if sign in problem), "")
+        raise error(f"{place}: this is not valid YAML: {problem}{hint}") from None
     # A tag (!!bool x) can make the parser raise nearly anything.
     except (
         YAMLError,
@@ -125,7 +131,7 @@ def find_line(path: Path, location: Location, *, error: type[QualcodeError]) -> 
 
 def _found(
     invalid: ValidationError, data: CommentedMap
-) -> Iterator[tuple[tuple[bool, int, int], ErrorDetails]]:
+) -> Iterator[tuple[tuple[bool, int, int], dict[str, Any]]]:
     """Yield the mistakes, each with its rank.
 
     What stands in the file comes before what is missing, which may only be misspelt; then the
@@ -136,7 +142,7 @@ def _found(
         line, place = _line(data, detail["loc"]), _on_file(data, detail["loc"])
         if is_missing:
             place = (*place, detail["loc"][-1])
-        yield (is_missing, line, -len(place)), {**detail, "loc": place}
+        yield (is_missing, line, -len(place)), {**detail, "loc": place, "path": detail["loc"]}
 
 
 def _read_text(path: Path, error: type[QualcodeError]) -> str:
@@ -232,7 +238,9 @@ def _name_place(_: CommentedMap, location: Location) -> str:
 _MESSAGES = {
     "missing": "this key is required",
     "invalid_key": "a key must be text; quote it",
-    "string_type": "expected text, found {}; if it is meant as text, quote it",
+    "string_type": "expected text, found {}",
+    "int_type": "expected a whole number, found {}",
+    "int_from_float": "expected a whole number, found {}",
     "list_type": "expected a list, found {}",
     "tuple_type": "expected a list, found {}",
     "dict_type": "expected keys and values, found {}",
@@ -240,34 +248,58 @@ _MESSAGES = {
 }
 
 
-def _explain(detail: ErrorDetails, model: type[BaseModel]) -> str:
-    kind, value = detail["type"], detail["input"]
+def _explain(detail: dict[str, Any], model: type[BaseModel]) -> str:
+    kind, value, message = detail["type"], detail["input"], str(detail["msg"])
     if kind == "extra_forbidden":
-        return f"unknown key; {did_you_mean(str(detail['loc'][-1]), _keys(model, detail['loc']))}"
+        return f"unknown key; {did_you_mean(str(detail['loc'][-1]), _keys(model, detail['path']))}"
     if kind in _MESSAGES:
-        return _MESSAGES[kind].format(_kind(value))
-    message = detail["msg"].removeprefix("Value error, ").removeprefix("Assertion failed, ")
+        return _MESSAGES[kind].format(_kind(value)) + _advice(kind, value)
+    message = message.removeprefix("Value error, ").removeprefix("Assertion failed, ")
     if message.startswith("Input should be "):
         return f"{message.replace('Input should be', 'expected')}, found {_kind(value)}"
     return message
 
 
-def _keys(model: type[BaseModel], location: Location) -> list[str]:
-    """Name the keys of the model that the last step of a location was not found in."""
-    for step in location[:-1]:
+def _advice(kind: str, value: object) -> str:
+    """Say what may have been meant."""
+    if value is None:
+        return "; write it, or leave the key out"
+    if kind == "string_type" and not isinstance(value, list):
+        return "; if it is meant as text, quote it"
+    if kind == "int_type" and isinstance(value, str) and value.isdecimal():
+        return "; leave its quotation marks out"
+    return ""
+
+
+def _keys(model: type[BaseModel], path: Location) -> list[str]:
+    """Name the keys of the model that the last step of pydantic's path was not found in."""
+    annotation: Any = model
+    for step in path[:-1]:
         field = model.model_fields.get(step) if isinstance(step, str) else None
-        inner = _inner_model(field.annotation) if field else None
-        model = inner or model
+        annotation = _tagged(annotation, step) or (field.annotation if field else annotation)
+        model = _inner_model(annotation) or model
     return [field.alias or name for name, field in model.model_fields.items()]
+
+
+def _tagged(annotation: Any, step: object) -> Any:
+    """Return the branch of a union that has a tag; None where none has."""
+    if any(isinstance(one, Tag) and one.tag == step for one in _metadata(annotation)):
+        return annotation
+    return next(filter(None, (_tagged(part, step) for part in _arguments(annotation))), None)
 
 
 def _inner_model(annotation: Any) -> type[BaseModel] | None:
     if isinstance(annotation, type) and issubclass(annotation, BaseModel):
         return annotation
-    for part in getattr(annotation, "__args__", ()):
-        if found := _inner_model(part):
-            return found
-    return None
+    return next(filter(None, map(_inner_model, _arguments(annotation))), None)
+
+
+def _arguments(annotation: Any) -> tuple[Any, ...]:
+    return tuple(getattr(annotation, "__args__", ()))
+
+
+def _metadata(annotation: Any) -> tuple[Any, ...]:
+    return tuple(getattr(annotation, "__metadata__", ()))
 
 
 def _kind(value: object) -> str:

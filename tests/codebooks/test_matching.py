@@ -60,6 +60,12 @@ def found(text: str, *terms: object, accents: str = "keep") -> list[str]:
         pytest.param("law", "'law' -law-", ["law", "law"], id="outer quotes and hyphens"),
         pytest.param("1", "1️⃣ 1", ["1"], id="not a keycap"),
         pytest.param("AI", "AI. ai, maître", ["AI", "ai"], id="short word"),
+        pytest.param("https://x.org/*", "https://x.org/a", ["https://x.org/a"], id="address"),
+        pytest.param("www.*", "at Www.x.org.", ["Www.x.org"], id="address without scheme"),
+        pytest.param("*@x.org", "to a.b@x.org", ["a.b@x.org"], id="e-mail"),
+        pytest.param("#කි*", "#කි\u200dරි", ["#කි\u200dරි"], id="unseen in a hashtag"),
+        pytest.param("🏴\U000e0067\U000e007f", "🏴\U000e0073\U000e007f", [], id="another flag"),
+        pytest.param("⏰", "at 7 ⏰", ["⏰"], id="clock"),
         pytest.param("法律", "我们的法律环境", ["法律"], id="Chinese, by its signs"),
         pytest.param("法律*", "我们的法律环境", ["法律"], id="Chinese with a glob"),
         pytest.param("カフェ", "このカフェで", ["カフェ"], id="kana"),
@@ -178,6 +184,15 @@ def test_hits_come_by_position_with_their_term() -> None:
         pytest.param('{regex: "a\\\\w+o"}', "año", ["año"], id="letters of all scripts"),
         pytest.param('{regex: "open (data|law)"}', "open, data", ["open, data"], id="words"),
         pytest.param('{regex: "open\\\\s+data"}', "open data", ["open data"], id="blank class"),
+        pytest.param('{regex: "don’t"}', "don't", ["don't"], id="typeset"),
+        pytest.param("{regex: straße}", "STRASSE", ["STRASSE"], id="folded"),
+        pytest.param("{regex: 'İst.*'}", "İstanbul", ["İstanbul"], id="folded to two"),
+        pytest.param("{regex: '\\bcafé\\b'}", "Café", ["Café"], id="borders"),
+        pytest.param("{regex: 'caf\\W?é'}", "café", ["café"], id="no word character"),
+        pytest.param("{regex: '[à-ö]+'}", "éé", ["éé"], id="range"),
+        pytest.param("{regex: 'public\\ law'}", "public law", ["public law"], id="escaped blank"),
+        pytest.param("{regex: '法|律'}", "法", ["法"], id="a sign"),
+        pytest.param("{regex: 'a+'}", "http://a\ud800b aa", ["aa"], id="half a character"),
         pytest.param("{near: [a, b], within: 2}", "a x b a", ["a x b"], id="near"),
         pytest.param("{near: [a, b], within: 1}", "a x b", [], id="not near"),
         pytest.param("{near: [b, a], within: 1}", "a. b", ["a. b"], id="near in any order"),
@@ -219,7 +234,28 @@ def test_inflections_are_those_of_the_language_of_the_term() -> None:
     assert [hit.start for hit in hits] == [0]
 
 
+def test_inflections_with_their_capitals() -> None:
+    book = Codebook(codes=[Code(id="c", terms={"de": [Lemma(lemma="Haus")]})])
+    assert [hit.start for hit in Matcher(book, case="keep").match("Häuser HÄUSER")] == [0]
+
+
+def test_lemmas_of_scripts_without_blanks() -> None:
+    book = Codebook(languages=["en"], codes=[Code(id="c", terms={"any": [Lemma(lemma="法律")]})])
+    assert len(Matcher(book).match("我们的法律")) == 1
+
+
+def test_terms_that_are_no_expressions() -> None:
+    book = Codebook(codes=[Code(id="c", terms={"any": ["*law"]})])
+    with pytest.raises(
+        OptionError, match="with values='regex', the expression '\\*law' is refused"
+    ):
+        Matcher(book, values="regex")
+
+
 def test_accents_fold_in_inflections_and_expressions() -> None:
+    assert found("각국", Regex(regex="각국"), accents="fold") == ["각국"]
+    assert found("ångström", Regex(regex="[a-zÀ-ÖØ-öø-ÿ]+"), accents="fold") == ["ångström"]
+    assert found("ปู ปุ", "ปู", accents="fold") == ["ปู"]
     spanish = Code(id="c", terms={"es": [Lemma(lemma="enseñar")]})
     assert len(Matcher(Codebook(accents="fold", codes=[spanish])).match("ensenamos")) == 1
     assert found("formacion", Regex(regex="formaci[oó]n"), accents="fold") == ["formacion"]

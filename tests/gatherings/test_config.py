@@ -135,7 +135,7 @@ SOURCE = "title: A\nsources:\n- files: x\n  "
         pytest.param(SOURCE + "unit: word", r":4: .*'bullet', .*\(word\)", id="unit"),
         pytest.param(SOURCE + "columns: {grup: a}", r":4: .*columns.grup`: .*'group'", id="field"),
         pytest.param(SOURCE + "headings: {2: grup}", r":4: .*headings\[2\]`: .*'group'", id="h"),
-        pytest.param(SOURCE + "headings: {two: group}", r":4: .*integer", id="level"),
+        pytest.param(SOURCE + "headings: {two: group}", r":4: .*a whole number", id="level"),
         pytest.param(SOURCE + "attributes: {text: a}", r":4: .*give the attribute", id="reserved"),
         pytest.param(
             SOURCE + "attributes: {room: [a]}", r":4: `sources\[0\].attributes", id="list"

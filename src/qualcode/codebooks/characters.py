@@ -43,12 +43,17 @@ _DRESS = f"[\ufe0f\u20e3{_TONES}\U000e0020-\U000e007f]"
 _PICTURE = f"(?:[{_PICTURE_CLASS}]|[{_SYMBOLS}](?=\ufe0f)){_DRESS}{{0,8}}"
 _FLAG = "[\U0001f1e6-\U0001f1ff]{2}"
 _EMOJI = f"{_FLAG}|[0-9#*]\ufe0f?\u20e3|{_PICTURE}(?:\u200d{_PICTURE}){{0,8}}"
+_WWW = re.compile(r"www\.", re.IGNORECASE)
 _DROP_DRESS = re.compile(f"[\ufe0e\ufe0f{_TONES}]")
 
-_ENDS = r"\s<>\"“”«»"
-_ADDRESS = rf"(?:https?://|www\.)[^{_ENDS}]*[^{_ENDS}.,;:!?…)\]}}'’*_]"
-_MAIL = r"(?<![\w.+-])[\w.+-]{1,64}@[\w-]{1,63}(?:\.[\w-]{1,63}){1,8}"
-_TAG = r"(?<![\w#@&/])#(?=LETTER*[^\W\d_])LETTER+|(?<![\w@])@LETTER+"
+_ENDS = r"\s<>\"“”«»"  # end an address
+_NOT_LAST = r".,;:!…)\]}'’_"  # cannot be its last character
+
+# What combines with a letter and is no letter of its own: accents, points of Hebrew and Arabic.
+_ACCENTS = re.compile(
+    "[\u0300-\u036f\u0591-\u05c7\u064b-\u065f\u0670\u1ab0-\u1aff\u1dc0-\u1dff\ufe20-\ufe2f]"
+)
+_LONGEST = 1000  # bringing marks in order takes the square of their number; no word has so many
 
 
 def fold(text: str, *, accents: str = "keep", case: str = "fold") -> str:
@@ -59,15 +64,24 @@ def fold(text: str, *, accents: str = "keep", case: str = "fold") -> str:
         accents: `fold` takes the accents off its letters.
         case: `fold` makes capitals small, and takes an emoji's colour of skin away.
     """
-    if text.isascii():
+    if text.isascii() or len(text) > _LONGEST:
         return text.casefold() if case == "fold" else text
     folded = unicodedata.normalize("NFC", text)
     if case == "fold":
         folded = _DROP_DRESS.sub("", folded.casefold()) or folded
     if accents == "fold":
-        parts = unicodedata.normalize("NFD", folded)
-        folded = "".join(part for part in parts if not unicodedata.combining(part)) or folded
+        folded = _ACCENTS.sub("", unicodedata.normalize("NFD", folded)) or folded
     return unicodedata.normalize("NFC", folded).translate(_TYPESET)
+
+
+def is_sign(character: str) -> bool:
+    """Tell whether a character is a token by itself, of a script without blanks."""
+    return bool(_kinds()[ord(character)] == SIGN)
+
+
+def holds_word(text: str) -> bool:
+    """Tell whether anything in a text can be a word: a letter, a digit, an emoji."""
+    return any(map(str.isalnum, text)) or bool(re.search(_EMOJI, text))
 
 
 def kinds_of(points: np.ndarray, *, globs: bool = False) -> tuple[Kinds, np.ndarray]:
@@ -104,7 +118,8 @@ def shapes(text: str, places: np.ndarray, *, globs: bool = False) -> Iterator[tu
         The span of each, in the order of the text.
     """
     expression, done = _shape(globs), 0
-    for place in sorted([*places.tolist(), *_find_all(text, "www.")]):
+    starts = (found.start() for found in _WWW.finditer(text)) if _has_www(text) else ()
+    for place in sorted([*places.tolist(), *starts]):
         if place < done:
             continue
         end = text.find("\n", place)
@@ -113,20 +128,26 @@ def shapes(text: str, places: np.ndarray, *, globs: bool = False) -> Iterator[tu
             yield found.span()
 
 
-def _find_all(text: str, part: str) -> Iterator[int]:
-    place = text.find(part)
-    while place >= 0:
-        yield place
-        place = text.find(part, place + 1)
+def _has_www(text: str) -> bool:
+    return any(start in text for start in ("www.", "Www.", "WWW."))
 
 
 @cache
 def _shape(globs: bool) -> re.Pattern[str]:  # noqa: FBT001 - a private choice between two
-    letter = rf"[\w{_class_of(MARK)}{'*?' if globs else ''}]"
-    tag = _TAG.replace("LETTER", letter)
-    if globs:  # `#*` and `@*` are any hashtag and any handle
-        tag += "|#[*?]+"
-    return re.compile(f"{_ADDRESS}|{_MAIL}|{tag}|{_EMOJI}")
+    wild = "*?" if globs else ""
+    seen = rf"[\w{_class_of(MARK)}{wild}]"
+    letter = rf"(?:{seen}|[{_class_of(UNSEEN)}]+(?=[\w{wild}]))"
+    not_last = _NOT_LAST if globs else f"{_NOT_LAST}*?"
+    kinds_of_shape = [
+        rf"(?i:https?://|www\.)[^{_ENDS}]*[^{_ENDS}{not_last}]",
+        rf"(?<![\w.+-])[\w.+{wild}-]{{1,64}}@[\w{wild}-]{{1,63}}(?:\.[\w{wild}-]{{1,63}}){{1,8}}",
+        rf"(?<![\w#@&/])#(?={letter}*[^\W\d_]){letter}+",
+        rf"(?<![\w@])@{letter}+",
+        _EMOJI,
+    ]
+    if globs:
+        kinds_of_shape.append(r"#[*?]+")  # any hashtag
+    return re.compile("|".join(kinds_of_shape))
 
 
 @cache
@@ -149,6 +170,7 @@ def _kinds() -> Kinds:
         block = kinds[low : high + 1]
         block[block == LETTER] = SIGN
     kinds[[ord(joint) for joint in _JOINTS]] = JOINT
+    kinds[0xE0020:0xE0080] = PUNCTUATION  # tags, which tell one flag from another
     for low, high in (*((ord(one), ord(one)) for one in "#@/\ufe0f\u20e3"), *_PICTURES):
         kinds[low : high + 1] |= _MAY_BE_SHAPED
     return kinds

@@ -129,12 +129,39 @@ def leave_out_excluded(hits: Hits, exceptions: Hits, around: Integers) -> Hits:
     if not len(exceptions) or not len(hits):
         return hits
     keys, away = _text_and_code(hits, exceptions)
-    keep = ~np.isin(keys, away[around < 0])
-    near = np.flatnonzero(around >= 0)
-    for number in near[np.isin(away[near], keys)].tolist():
-        gap = np.maximum(hits.first - exceptions.last[number], exceptions.first[number] - hits.last)
-        keep &= (keys != away[number]) | (gap > around[number])
-    return hits[keep]
+    is_whole = around < 0
+    keep = ~np.isin(keys, away[is_whole])
+    near = _Reaches(away[~is_whole], exceptions[~is_whole], around[~is_whole])
+    return hits[keep & ~near.touch(keys, hits)]
+
+
+class _Reaches:
+    """How far exceptions reach, as spans of tokens in a text and for a code.
+
+    Spans of a later text or code are moved behind those of the earlier, so that one search finds
+    whether any of them touches a hit.
+    """
+
+    def __init__(self, keys: Integers, exceptions: Hits, around: Integers) -> None:
+        starts, ends = exceptions.first - around, exceptions.last + around
+        self._keys = np.unique(keys)
+        self._lowest = int(starts.min(initial=0))
+        self._width = int(ends.max(initial=0)) - self._lowest + 2
+        starts, ends = self._move(keys, starts), self._move(keys, ends)
+        order = np.argsort(starts)
+        self._starts, self._ends = starts[order], np.maximum.accumulate(ends[order])
+
+    def _move(self, keys: Integers, places: Integers) -> Integers:
+        moved = np.clip(places - self._lowest, 0, self._width - 1)
+        return np.searchsorted(self._keys, keys) * self._width + moved
+
+    def touch(self, keys: Integers, hits: Hits) -> np.ndarray:
+        """Tell which hits one of the exceptions of their text and code reaches."""
+        if not len(self._keys):
+            return np.zeros(len(keys), np.bool_)
+        before = np.searchsorted(self._starts, self._move(keys, hits.last), side="right") - 1
+        touched: np.ndarray = self._ends[before] >= self._move(keys, hits.first)
+        return touched & (before >= 0) & np.isin(keys, self._keys)
 
 
 def _text_and_code(*several: Hits) -> list[Integers]:

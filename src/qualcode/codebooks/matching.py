@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal, NamedTuple
 
 import numpy as np
@@ -16,9 +16,9 @@ import numpy as np
 from qualcode.codebooks.hits import Hit, Hits, leave_out_excluded, leave_out_nested
 from qualcode.codebooks.nearness import find_near
 from qualcode.codebooks.negation import find_negated
-from qualcode.codebooks.patterns import ANY, Pattern, Spelling, compile_codebook
+from qualcode.codebooks.patterns import ANY, Pattern, Slot, Spelling, compile_codebook
 from qualcode.codebooks.tokens import Integers, Tokens, tokens_of_words
-from qualcode.codebooks.trees import Tree
+from qualcode.codebooks.trees import Tree, expand
 from qualcode.codebooks.words import Lexicon
 from qualcode.errors import check_choices, check_options
 
@@ -49,7 +49,8 @@ class Matcher:
     The options have the meaning of those of quanteda's `tokens_lookup`.
 
     Raises:
-        OptionError: An option has a value that it cannot have.
+        OptionError: An option has a value that it cannot have, or a term is no expression where
+            `values` says that all are.
     """
 
     @check_options
@@ -73,8 +74,10 @@ class Matcher:
         self._skips_negated = (negated or codebook.negated) == "skip"
         patterns = compile_codebook(codebook, self._spelling)
         self.codes, self.patterns = _name_codes(codebook, patterns, levels)
-        self._columns = _Columns.of(self.patterns)
-        self._tree = Tree.of(part for pattern in self.patterns for part in pattern.parts)
+        parts = dict.fromkeys(part for pattern in self.patterns for part in pattern.parts)
+        sequences = {part: number for number, part in enumerate(parts)}
+        self._columns = _Columns.of(self.patterns, sequences)
+        self._tree = Tree.of(sequences)
         self._lexicon = Lexicon(self._tree.slots, self._spelling)
 
     def match(self, text: str, *, language: str | None = None) -> list[Hit]:
@@ -110,13 +113,11 @@ class Matcher:
         """Return what matches, in order, without the codes that are excluded."""
         columns = self._columns
         sequence, first, last = self._tree.walk(tokens, self._lexicon)
-        is_spoken = columns.are_spoken(sequence, tokens.text[first], languages)
-        sequence, first, last = sequence[is_spoken], first[is_spoken], last[is_spoken]
-        is_part = columns.is_part[sequence]
-        pattern = columns.pattern[sequence]
-        found = self._columns.hits(pattern, first, last, tokens)[~is_part]
-        if is_part.any():
-            found = found + self._near(sequence[is_part], first[is_part], last[is_part], tokens)
+        which, pattern = expand(columns.sizes, columns.patterns, sequence)
+        found = columns.hits(pattern, first[which], last[which], tokens)
+        if columns.near:
+            found = found + self._near(sequence, first, last, tokens)
+        found = found[columns.are_spoken(found, languages)]
         excludes = columns.excludes[found.pattern]
         exceptions = found[excludes]
         around = columns.around[exceptions.pattern]
@@ -124,17 +125,19 @@ class Matcher:
 
     def _near(self, sequence: Integers, first: Integers, last: Integers, tokens: Tokens) -> Hits:
         """Return where all parts of a term stand near one another."""
+        order = np.lexsort((last, first, sequence))
+        sequence, first, last = sequence[order], first[order], last[order]
         rows: list[tuple[int, int, int]] = []
-        for number in np.unique(self._columns.pattern[sequence]).tolist():
-            parts = np.flatnonzero(self._columns.pattern == number)
-            places = [sequence == part for part in parts]
+        for number, parts in self._columns.near.items():
+            bounds = np.searchsorted(sequence, [parts, [part + 1 for part in parts]]).T.tolist()
+            places = [slice(begin, end) for begin, end in bounds]
             spans = find_near(
                 [tokens.text[first[place]] for place in places],
                 [first[place] for place in places],
                 [last[place] for place in places],
                 self.patterns[number].near,
             )
-            rows.extend((number, first, last) for first, last in spans)
+            rows.extend((number, start, end) for start, end in spans)
         table = np.array(rows, np.int64).reshape(-1, 3)
         return self._columns.hits(table[:, 0], table[:, 1], table[:, 2], tokens)
 
@@ -176,36 +179,48 @@ class Found(NamedTuple):
 
 @dataclass(frozen=True, eq=False)
 class _Columns:
-    """What is known of patterns, and of the sequences of which they consist."""
+    """What is known of patterns, and which consist of which sequences.
+
+    Attributes:
+        code: The number of each pattern's code.
+        excludes: Whether it keeps the code away.
+        around: Within how many tokens; -1 for the whole text.
+        language: Its language.
+        sizes: For each sequence, how many patterns consist of it alone.
+        patterns: Their numbers, one sequence after the other.
+        near: The sequences of the other patterns, by number.
+    """
 
     code: Integers
     excludes: np.ndarray
     around: Integers
-    language: np.ndarray
-    pattern: Integers
-    is_part: np.ndarray
+    language: list[str]
+    sizes: Integers
+    patterns: Integers
+    near: dict[int, list[int]]
 
     @classmethod
-    def of(cls, patterns: Sequence[Pattern]) -> _Columns:
-        sizes = [len(pattern.parts) for pattern in patterns]
+    def of(cls, patterns: Sequence[Pattern], sequences: dict[tuple[Slot, ...], int]) -> _Columns:
+        parts = [[sequences[part] for part in pattern.parts] for pattern in patterns]
+        alone = [(own[0], number) for number, own in enumerate(parts) if len(own) == 1]
+        alone.sort()
         return cls(
             code=np.array([pattern.code for pattern in patterns], np.int64),
             excludes=np.array([pattern.excludes for pattern in patterns], np.bool_),
             around=np.array([pattern.around or -1 for pattern in patterns], np.int64),
-            language=np.array([pattern.language for pattern in patterns], np.str_),
-            pattern=np.repeat(np.arange(len(patterns)), sizes),
-            is_part=np.repeat(np.array([size > 1 for size in sizes], np.bool_), sizes),
+            language=[pattern.language for pattern in patterns],
+            sizes=np.bincount([one for one, _ in alone], minlength=len(sequences)),
+            patterns=np.array([number for _, number in alone], np.int64),
+            near={number: own for number, own in enumerate(parts) if len(own) > 1},
         )
 
-    def are_spoken(
-        self, sequence: Integers, text: Integers, languages: Sequence[str | None]
-    ) -> np.ndarray:
-        """Tell of each match whether its term is of the language of the text, or of any."""
-        names = sorted({*languages, *self.language.tolist()} - {None})
-        numbers = {name: number for number, name in enumerate([None, ANY, *names])}
+    def are_spoken(self, hits: Hits, languages: Sequence[str | None]) -> np.ndarray:
+        """Tell of each hit whether its term is of the language of the text, or of any."""
+        names = dict.fromkeys([None, ANY, *languages, *self.language])
+        numbers = {name: number for number, name in enumerate(names)}
         of_texts = np.array([numbers[language] for language in languages], np.int64)
-        own = np.array([numbers[name] for name in self.language.tolist()], np.int64)
-        of_text, of_term = of_texts[text], own[self.pattern[sequence]]
+        of_patterns = np.array([numbers[name] for name in self.language], np.int64)
+        of_text, of_term = of_texts[hits.text], of_patterns[hits.pattern]
         fits: np.ndarray = (of_text == of_term) | (of_text == 0) | (of_term == numbers[ANY])
         return fits
 
@@ -223,7 +238,7 @@ def _name_codes(
     names = [_pick(path, levels) for path in paths]
     numbers = {name: number for number, name in enumerate(dict.fromkeys(filter(None, names)))}
     named = ((pattern, names[pattern.code]) for pattern in patterns)
-    return list(numbers), [replace(one, code=numbers[name]) for one, name in named if name]
+    return list(numbers), [one._replace(code=numbers[name]) for one, name in named if name]
 
 
 def _pick(path: str, levels: Sequence[int]) -> str:

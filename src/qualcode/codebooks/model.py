@@ -37,6 +37,13 @@ def _check(pattern: str, expected: str) -> AfterValidator:
     return AfterValidator(check)
 
 
+def _once(languages: list[str]) -> list[str]:
+    for number, language in enumerate(languages):
+        if language == "any" or language in languages[:number]:
+            _refuse(f"`{language}` is no language, or stands here twice; leave it out", number)
+    return languages
+
+
 Identifier = Annotated[
     str, _check(r"\w[\w.-]*", "letters, digits, `-`, `_` and `.` without spaces")
 ]
@@ -60,6 +67,13 @@ class Code(StrictModel):
     counterexamples: list[str] = Field(default_factory=list)
     codes: list[Code] = Field(default_factory=list)
 
+    @field_validator("color", mode="before")
+    @classmethod
+    def _color_is_no_comment(cls, color: object) -> object:
+        if color is None:  # in YAML, what begins with # is a remark
+            raise ValueError('found nothing; write a colour in quotation marks: "#2a6f97"')
+        return color
+
     @property
     def label(self) -> str:
         """The name, or the id made readable where there is none."""
@@ -77,7 +91,7 @@ class Codebook(StrictModel):
     name: str = "codebook"
     version: str = "0"
     about: str = ""
-    languages: list[Language] = Field(default_factory=list)
+    languages: Annotated[list[Language], AfterValidator(_once)] = Field(default_factory=list)
     accents: Literal["keep", "fold"] = "keep"
     negated: Literal["count", "skip"] = "count"
     codes: list[Code]

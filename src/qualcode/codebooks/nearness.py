@@ -26,15 +26,31 @@ def find_near(
     Yields:
         First token and last token of each span.
     """
-    common = texts[0]
-    for other in texts[1:]:
-        common = np.intersect1d(common, other)
-    columns = [
-        _by_text(text, first, last, common)
-        for text, first, last in zip(texts, firsts, lasts, strict=True)
+    rarest = min(range(len(texts)), key=lambda part: len(texts[part]))
+    longest = max(
+        int((last - first).max(initial=0)) for first, last in zip(firsts, lasts, strict=True)
+    )
+    reach = len(texts) * (within + longest)
+    around = firsts[rarest] - reach, lasts[rarest] + reach
+    kept = [_are_around(first, *around) for first in firsts]
+    common = texts[rarest]
+    for text, keep in zip(texts, kept, strict=True):
+        common = np.intersect1d(common, text[keep])
+    spans = [
+        _by_text(text[keep], first[keep], last[keep], common)
+        for text, first, last, keep in zip(texts, firsts, lasts, kept, strict=True)
     ]
     for number in np.unique(common).tolist():
-        yield from _shortest([column[number] for column in columns], within)
+        yield from _shortest([part[number] for part in spans], within)
+
+
+def _are_around(places: Integers, starts: Integers, ends: Integers) -> np.ndarray:
+    """Tell which places, in rising order, lie between any of some starts and its end."""
+    changes = np.zeros(len(places) + 1, np.int64)
+    np.add.at(changes, np.searchsorted(places, starts), 1)
+    np.add.at(changes, np.searchsorted(places, ends, side="right"), -1)
+    inside: np.ndarray = np.cumsum(changes[:-1]) > 0
+    return inside
 
 
 def _by_text(
@@ -56,18 +72,19 @@ def _shortest(parts: Sequence[list[Span]], within: int) -> list[Span]:
     grows with the number of occurrences only, whatever `within` is.
     """
     occurrences = sorted((*span, 1 << part) for part, spans in enumerate(parts) for span in spans)
-    chains: list[dict[int, int]] = []
+    chains: dict[int, dict[int, int]] = {}
     windows: dict[int, deque[Span]] = defaultdict(deque)
     ended = iter(sorted(range(len(occurrences)), key=lambda number: occurrences[number][1]))
     waiting = next(ended)
-    for first, _, part in occurrences:
+    full, whole = (1 << len(parts)) - 1, []
+    for number, (first, last, part) in enumerate(occurrences):
         while occurrences[waiting][1] < first:
-            _admit(chains[waiting], occurrences[waiting][1], windows)
+            _admit(chains.pop(waiting), occurrences[waiting][1], windows)
             waiting = next(ended)
-        chains.append({part: first, **_go_on(part, first - within, windows)})
-    full = (1 << len(parts)) - 1
-    ends = zip((last for _, last, _ in occurrences), chains, strict=True)
-    whole = [(last, -chain[full]) for last, chain in ends if full in chain]
+        chain = {part: first, **_go_on(part, first - within, windows)}
+        if full in chain:
+            whole.append((last, -chain.pop(full)))
+        chains[number] = chain
     return list(_without_longer(sorted(whole)))
 
 

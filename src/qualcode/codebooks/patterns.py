@@ -8,9 +8,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import TYPE_CHECKING, NamedTuple
 
-from qualcode.codebooks.characters import fold
+import numpy as np
+
+from qualcode.codebooks.characters import fold, is_sign
 from qualcode.codebooks.lemmas import LANGUAGES, inflect
 from qualcode.codebooks.regexes import split_regex
 from qualcode.codebooks.terms import Around, Lemma, Near, Part, Regex, Term, Unless, parts_of
@@ -34,8 +37,7 @@ class Slot(NamedTuple):
     forms: frozenset[str] = frozenset()
 
 
-@dataclass(frozen=True)
-class Pattern:
+class Pattern(NamedTuple):
     """A term of a code, ready for matching.
 
     Attributes:
@@ -121,13 +123,15 @@ class _Slots:
         texts = list(dict.fromkeys(part for part in parts if isinstance(part, str)))
         self._words = dict(zip(texts, cut_terms(texts, spelling), strict=True))
         lemmas = list(dict.fromkeys(part.lemma for part in parts if isinstance(part, Lemma)))
-        self._lemmas = dict(zip(lemmas, cut_terms(lemmas, Spelling("fixed")), strict=True))
+        self._lemmas = dict(zip(lemmas, cut_terms(lemmas, Spelling()), strict=True))
         self._forms: dict[str, dict[str, set[str]]] = {}
 
     def of(self, part: Part, language: str) -> tuple[Slot, ...]:
         """Return the slots of a text, a lemma or an expression."""
         if isinstance(part, Regex):
-            return tuple(Slot("whole", word) for word in split_regex(part.regex))
+            spelling = self._spelling
+            words = split_regex(part.regex, accents=spelling.accents, case=spelling.case)
+            return tuple(Slot("whole", word) for word in words)
         if isinstance(part, Lemma):
             return tuple(self._inflections(word, language) for word in self._lemmas[part.lemma])
         return tuple(map(self._slot, self._words[part]))
@@ -142,7 +146,10 @@ class _Slots:
     def _inflections(self, word: str, language: str) -> Slot:
         languages = self._languages if language == ANY else [language]
         forms = {form for name in languages for form in self._forms_in(name).get(word, ())}
-        return Slot("lemma", word, frozenset(map(self._spelling.fold, [word, *forms])))
+        forms.add(word)
+        if self._spelling.case == "keep":  # the tables' forms are folded
+            forms |= {form.capitalize() for form in forms}
+        return Slot("lemma", word, frozenset(map(self._spelling.fold, forms)))
 
     def _forms_in(self, language: str) -> dict[str, set[str]]:
         if language not in self._forms:
@@ -156,15 +163,22 @@ def cut_terms(texts: list[str], spelling: Spelling) -> list[list[str]]:
     if spelling.values == "regex":
         return [text.split() for text in texts]
     if spelling.values == "fixed":
-        return [[spelling.fold(word) for word in text.split()] for text in texts]
+        return [
+            [word for piece in text.split() for word in _as_it_is(piece, spelling)]
+            for text in texts
+        ]
     tokens = spelling.tokenise(texts, globs=True)
     touches = tokens.end[:-1] == tokens.start[1:]
     touches &= tokens.text[:-1] == tokens.text[1:]
-    words: list[list[str]] = [[] for _ in texts]
-    for number, word, after, before in zip(
-        tokens.text.tolist(), tokens.spelled(), [False, *touches], [*touches, False], strict=False
-    ):
-        # Behind a sign of Chinese a * would be a word of its own; what it means is any ending.
-        if word.strip("*?") or not (after or before):
-            words[number].append(word)
-    return words
+    # Behind a sign of Chinese a * would be a word of its own; what it means is any ending.
+    wild = np.array([not word.strip("*?") for word in tokens.words], np.bool_)[tokens.word]
+    kept = ~wild | ~(np.append(False, touches) | np.append(touches, False))[: len(wild)]
+    words = [tokens.words[number] for number in tokens.word[kept].tolist()]
+    ends = np.cumsum(np.bincount(tokens.text[kept], minlength=len(texts))).tolist()
+    return [words[begin:end] for begin, end in pairwise([0, *ends])]
+
+
+def _as_it_is(piece: str, spelling: Spelling) -> list[str]:
+    """Return what stands between blanks as one word, or as signs of a script without blanks."""
+    words = spelling.tokenise([piece]).spelled()
+    return words if all(map(is_sign, "".join(words))) else [spelling.fold(piece)]

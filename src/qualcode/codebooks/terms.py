@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import AfterValidator, Discriminator, Field, Tag
+from pydantic import AfterValidator, Discriminator, Tag
 
+from qualcode.codebooks.characters import holds_word
 from qualcode.codebooks.regexes import check_regex
 from qualcode.yaml_files import StrictModel
 
-_FIRST_PICTURE = 0x2600
+_NEAR = range(2, 5)  # how many terms may stand near one another
+_DISTANCE = range(1, 1001)
 
 
 def _check_text(text: str) -> str:
-    if not any(one.isalnum() or ord(one) >= _FIRST_PICTURE for one in text):
+    if not holds_word(text):
         raise ValueError(f"a term needs a letter, a digit or an emoji; found {text!r}")
     return text
 
@@ -21,11 +23,25 @@ def _check_text(text: str) -> str:
 def _check_lemma(text: str) -> str:
     if "*" in text or "?" in text:
         raise ValueError(f"a lemma is a word as dictionaries have it, no glob; found {text!r}")
-    return _check_text(text)
+    if not holds_word(text):
+        raise ValueError(f"a lemma needs a word; found {text!r}")
+    return text
+
+
+def _check_parts(parts: list[Part]) -> list[Part]:
+    if len(parts) not in _NEAR:
+        raise ValueError(f"expected 2 to {_NEAR[-1]} terms, found {len(parts)}")
+    return parts
+
+
+def _check_distance(within: int) -> int:
+    if within not in _DISTANCE:
+        raise ValueError(f"expected a whole number from 1 to {_DISTANCE[-1]}, found {within}")
+    return within
 
 
 Text = Annotated[str, AfterValidator(_check_text)]
-Distance = Annotated[int, Field(ge=1, le=1000)]
+Distance = Annotated[int, AfterValidator(_check_distance)]
 
 
 class Lemma(StrictModel):
@@ -73,7 +89,7 @@ class Near(StrictModel):
     The token next to a term is at distance 1. What overlaps is not near, but the same.
     """
 
-    near: Annotated[list[Part], Field(min_length=2, max_length=8)]
+    near: Annotated[list[Part], AfterValidator(_check_parts)]
     within: Distance
 
     def __str__(self) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -40,32 +39,28 @@ class Tree:
     def of(cls, sequences: Iterable[tuple[Slot, ...]]) -> Tree:
         """Build the tree of some sequences; an empty one ends nowhere."""
         slots: dict[Slot, int] = {}
-        children: list[dict[int, int]] = [{}]
-        ends: dict[int, list[int]] = defaultdict(list)
-        for number, sequence in enumerate(sequences):
+        edges: dict[tuple[int, int], int] = {}  # node and slot -> node
+        ends: list[int] = []
+        for sequence in sequences:
             node = 0
             for slot in sequence:
-                below = children[node]
-                known = slots.setdefault(slot, len(slots))
-                if known not in below:
-                    below[known] = len(children)
-                    children.append({})
-                node = below[known]
-            if node:
-                ends[node].append(number)
-        edges = [
-            (node * len(slots) + slot, target)
-            for node, below in enumerate(children)
-            for slot, target in sorted(below.items())
-        ]
-        nodes = range(len(children))
+                edge = (node, slots.setdefault(slot, len(slots)))
+                node = edges.setdefault(edge, len(edges) + 1)
+            ends.append(node)
+        keys = np.array([node * len(slots) + slot for node, slot in edges], np.int64)
+        targets = np.arange(1, len(edges) + 1)
+        order = np.argsort(keys)
+        last = np.array(ends, np.int64)
+        by_node = np.argsort(last, kind="stable")
+        goes_on = np.zeros(len(edges) + 1, np.bool_)
+        goes_on[[node for node, _ in edges]] = True
         return cls(
             slots=list(slots),
-            edges=_integers(edge for edge, _ in edges),
-            targets=_integers(target for _, target in edges),
-            sizes=_integers(len(ends.get(node, ())) for node in nodes),
-            sequences=_integers(number for node in nodes for number in ends.get(node, ())),
-            goes_on=np.array([bool(below) for below in children]),
+            edges=keys[order],
+            targets=targets[order],
+            sizes=np.bincount(last[last > 0], minlength=len(edges) + 1),
+            sequences=by_node[last[by_node] > 0],
+            goes_on=goes_on,
         )
 
     def walk(self, tokens: Tokens, lexicon: Lexicon) -> tuple[Integers, Integers, Integers]:
@@ -80,10 +75,10 @@ class Tree:
         found = [(node[:0], first[:0], first[:0])]
         while len(place):
             word = tokens.word[place]
-            origin, slot = _expand(counts, filled, word)
+            origin, slot = expand(counts, filled, word)
             origin, node = self._follow(origin, node[origin] * len(self.slots) + slot)
             first, place = first[origin], place[origin]
-            which, sequence = _expand(self.sizes, self.sequences, node)
+            which, sequence = expand(self.sizes, self.sequences, node)
             found.append((sequence, first[which], place[which]))
             going = self.goes_on[node] & (place + 1 < len(tokens))
             node, first, place = node[going], first[going], place[going] + 1
@@ -99,7 +94,7 @@ class Tree:
         return origin[there], self.targets[at[there]]
 
 
-def _expand(sizes: Integers, values: Integers, which: Integers) -> tuple[Integers, Integers]:
+def expand(sizes: Integers, values: Integers, which: Integers) -> tuple[Integers, Integers]:
     """Return all values of some owners, one owner after the other, and whose each is.
 
     Args:
@@ -112,7 +107,3 @@ def _expand(sizes: Integers, values: Integers, which: Integers) -> tuple[Integer
     starts = np.cumsum(sizes) - sizes
     within = np.arange(len(origin)) - np.repeat(np.cumsum(many) - many, many)
     return origin, values[starts[which][origin] + within]
-
-
-def _integers(numbers: Iterable[int]) -> Integers:
-    return np.fromiter(numbers, np.int64)
