@@ -22,6 +22,7 @@ if TYPE_CHECKING:
         read_problems,
         read_reads,
         recode,
+        score_rules,
         settle,
         suggest_terms,
     )
@@ -66,6 +67,7 @@ _HOMES = {
     "read_reads": "qualcode.codings",
     "read_review": "qualcode.reviews",
     "recode": "qualcode.codings",
+    "score_rules": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
     "show_codebook": "qualcode.codebooks",
@@ -102,6 +104,7 @@ __all__ = [
     "read_reads",
     "read_review",
     "recode",
+    "score_rules",
     "segment",
     "settle",
     "show_codebook",

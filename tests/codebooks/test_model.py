@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from qualcode.codebooks import Codebook, read_codebook
-from qualcode.errors import CodebookError
+from qualcode.errors import CodebookError, OptionError
 
 Read = Callable[[str], Codebook]
 
@@ -82,6 +82,20 @@ def test_terms_have_many_forms(read_book: Read) -> None:
         "{near: [learn, {lemma: law}], within: 5}",
     ]
     assert str(book.codes[0].unless[1]) == "{term: z*, within: 3}"
+
+
+def test_further_terms_make_another_codebook(read_book: Read) -> None:
+    old = read_book(FULL)
+    new = old.with_terms("capacity/legal", {"any": ["law", {"lemma": "sue"}], "en": ["rule"]})
+    assert [str(term) for term in new.codes[0].codes[0].terms["any"]] == ["law", "{lemma: sue}"]
+    assert new.codes[0].codes[0].terms["en"] == ["rule"]
+    assert new.version.startswith("1.0.0+")
+    assert old.codes[0].codes[0].terms == {"any": ["law"], "es": ["derecho"]}
+    again = new.with_terms("money", {"en": ["fund*"]})
+    assert again.version.startswith("1.0.0+")
+    assert again.version != new.version
+    with pytest.raises(OptionError, match="no code `mone`; did you mean `money`"):
+        old.with_terms("mone", {"any": ["x"]})
 
 
 def test_a_codebook_cannot_be_changed(read_book: Read) -> None:

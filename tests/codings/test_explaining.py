@@ -63,6 +63,13 @@ def test_hits_that_overlap_are_marked_once() -> None:
     assert "“[abc][de]f”" in str(explain(codings, "x"))
 
 
+def test_a_masked_quote_is_not_marked_at_the_places_of_the_text() -> None:
+    codings = apply_codebook(SEGMENTS, BOOK).assign(quote="No [name], but laws")
+    said = str(explain(codings, codings.loc[0, "coding"]))
+    assert "“No [name], but laws”" in said
+    assert "- `law` (en) found it, behind a negation" in said
+
+
 def test_what_is_not_there() -> None:
     codings = apply_codebook(SEGMENTS, BOOK)
     with pytest.raises(OptionError, match="the table has no coding `nope`"):

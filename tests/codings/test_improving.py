@@ -3,7 +3,7 @@
 import pandas as pd
 import pytest
 
-from qualcode import missed, suggest_terms
+from qualcode import missed, score_rules, suggest_terms
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS
 
@@ -139,3 +139,14 @@ def test_missing_columns_and_misspelt_options() -> None:
         suggest_terms(SEGMENTS.drop(columns="text"), HAND, "c")
     with pytest.raises(TypeError, match="did you mean `reads`"):
         missed(SEGMENTS, RULES, HAND, read=None)  # type: ignore[call-arg]
+
+
+def test_rules_are_scored_against_people_code_by_code() -> None:
+    rules = codings({"d": "c", "f": "c/d", "h": "oa"}, coder="rule:b@1", status="suggested")
+    table = score_rules(SEGMENTS, rules, HAND).set_index("code")
+    assert table.loc["c", ["coded", "found", "both"]].tolist() == [4, 2, 2]
+    assert table.loc["c/d", ["coded", "found", "both"]].tolist() == [1, 1, 0]
+    assert table.loc["c", "recall"] == 0.5
+    assert table.loc["oa", "precision"] == 0
+    assert pd.isna(table.loc["agua", "precision"])
+    assert score_rules(SEGMENTS, rules.iloc[:0], HAND.iloc[:0]).empty

@@ -8,14 +8,14 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, NoReturn, Self
+from typing import TYPE_CHECKING, Annotated, Any, Literal, NoReturn, Self
 
 import pandas as pd
 from pydantic import AfterValidator, Field, ValidationError, field_validator, model_validator
 from pydantic_core import InitErrorDetails, PydanticCustomError
 
 from qualcode.codebooks.terms import Term, Unless
-from qualcode.errors import CodebookError, check_options
+from qualcode.errors import CodebookError, OptionError, check_options, did_you_mean
 from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
 
 if TYPE_CHECKING:
@@ -134,6 +134,35 @@ class Codebook(StrictModel):
     def places(self) -> Iterator[Place]:
         """Yield every code with its place in the hierarchy, parents before children."""
         yield from _walk(self.codes, above=None)
+
+    def with_terms(self, code: str, terms: dict[str, list[Any]]) -> Self:
+        """Return a codebook in which a code has further terms, and a version that tells it apart.
+
+        The version is that of this codebook, with `+` and the start of the new content's SHA-256.
+
+        Args:
+            code: Its path.
+            terms: The terms to add, by language (`any` for all), as the YAML has them.
+
+        Raises:
+            OptionError: There is no such code.
+            ValueError: A term is not one.
+        """
+        place = next((place for place in self.places() if place.path == code), None)
+        if place is None:
+            hint = did_you_mean(code, [place.path for place in self.places()])
+            raise OptionError(f"the codebook has no code `{code}`; {hint}")
+        data = self.model_dump(exclude_defaults=True)
+        node: Any = data
+        for step in place.location:
+            node = node[step]
+        for language, more in terms.items():
+            own = node.setdefault("terms", {}).setdefault(language, [])
+            own.extend(term for term in more if term not in own)
+        data["version"] = self.version.partition("+")[0]
+        changed = type(self).model_validate(data)
+        version = f"{changed.version}+{changed.sha256[:6]}"
+        return changed.model_copy(update={"version": version})
 
     def to_frame(self) -> pd.DataFrame:
         """Return the codes as a table: `code` (full path), `name`, `role`, `level`, `definition`.

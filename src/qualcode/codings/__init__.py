@@ -2,7 +2,7 @@
 
 from qualcode.codings.explaining import Explanation, explain
 from qualcode.codings.exporting import codings_matrix, quotes_table
-from qualcode.codings.improving import missed, suggest_terms
+from qualcode.codings.improving import missed, score_rules, suggest_terms
 from qualcode.codings.journal import Journal
 from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
 from qualcode.codings.locating import locate
@@ -33,6 +33,7 @@ __all__ = [
     "read_problems",
     "read_reads",
     "recode",
+    "score_rules",
     "settle",
     "suggest_terms",
 ]

@@ -58,17 +58,22 @@ class Explanation:
     def _reasons(self) -> Iterator[str]:
         row = self.coding
         for hit in self._hits():
-            said = row["quote"][hit["start"] - row["start"] : hit["end"] - row["start"]]
             language = "any language" if hit["language"] == "any" else hit["language"]
-            negated = _NEGATED[hit.get("negated")]
-            place = f"{hit['start']}-{hit['end']}"
-            yield f"- `{hit['term']}` ({language}) found “{said}” at {place}{negated}"
+            said = row["quote"][hit["start"] - row["start"] : hit["end"] - row["start"]]
+            place = (
+                f"found “{said}” at {hit['start']}-{hit['end']}" if self._is_whole() else "found it"
+            )
+            yield f"- `{hit['term']}` ({language}) {place}{_NEGATED[hit.get('negated')]}"
         if not row["coder"].startswith(("rule:", "model:")):
             yield f"- {row['coder']} read it and gave it this code"
         if not pd.isna(row.get("score")):
             yield f"- the model's score is {row['score']:.2f}"
         if row.get("memo"):
             yield f"- remark: {row['memo']}"
+
+    def _is_whole(self) -> bool:
+        """Tell whether places in the quote are those of the text: masking moves them."""
+        return bool(len(self.coding["quote"]) == self.coding["end"] - self.coding["start"])
 
     def _hits(self) -> list[dict[str, Any]]:
         evidence = self.coding.get("evidence")
@@ -78,7 +83,8 @@ class Explanation:
         """Yield the pieces of the quote, and whether each was found by a term."""
         row = self.coding
         last = 0
-        for hit in sorted(self._hits(), key=lambda hit: (hit["start"], hit["end"])):
+        hits = self._hits() if self._is_whole() else []
+        for hit in sorted(hits, key=lambda hit: (hit["start"], hit["end"])):
             start, end = max(hit["start"] - row["start"], last), hit["end"] - row["start"]
             if start < end:
                 yield row["quote"][last:start], False

@@ -75,6 +75,44 @@ def suggest_terms(  # noqa: PLR0913 - two of them are options
 
 
 @check_options
+def score_rules(
+    segments: pd.DataFrame,
+    codings: pd.DataFrame,
+    hand: pd.DataFrame,
+    *,
+    reads: pd.DataFrame | None = None,
+) -> pd.DataFrame:
+    """Set what rules found against what people coded, code by code, in the segments they read.
+
+    Args:
+        segments: As for `suggest_terms`. To score an improvement, those that it did not see.
+        codings: Codings by rule.
+        hand: Codings by people.
+        reads: What people declared read, as for `suggest_terms`.
+
+    Returns:
+        One row a code that either gave, in the order of their paths: `code`, `coded` (segments
+        that people coded so, or with a code below it), `found` (that rules did), `both`,
+        `precision` (share of the found that were coded) and `recall` (share of the coded that were
+        found); missing where there are none.
+
+    Raises:
+        ColumnMissingError: A table lacks a column that is needed.
+    """
+    material = _Material.read(segments, hand, reads, count=False)
+    own = _by_people(hand)
+    named = pd.concat([material.pairs(own), material.pairs(codings)])["code"]
+    rows = []
+    for code in sorted({above for name in named.unique() for above in _line(name)}):
+        coded, found = material.have(own, code), material.have(codings, code)
+        rows.append((code, int(coded.sum()), int(found.sum()), int((coded & found).sum())))
+    table = pd.DataFrame(rows, columns=["code", "coded", "found", "both"])
+    table["precision"] = table["both"] / table["found"].replace(0, np.nan)
+    table["recall"] = table["both"] / table["coded"].replace(0, np.nan)
+    return table.astype({"code": "str"})
+
+
+@check_options
 def missed(
     segments: pd.DataFrame,
     codings: pd.DataFrame,
@@ -130,7 +168,12 @@ class _Material:
 
     @classmethod
     def read(
-        cls, segments: pd.DataFrame, hand: pd.DataFrame, reads: pd.DataFrame | None
+        cls,
+        segments: pd.DataFrame,
+        hand: pd.DataFrame,
+        reads: pd.DataFrame | None,
+        *,
+        count: bool = True,
     ) -> _Material:
         require(segments, "segment", "document", "start", "end", "text")
         require(hand, "coding", "document", "start", "end", "code", "coder", "status")
@@ -141,7 +184,7 @@ class _Material:
         )
         is_coded = segments["segment"].isin(find_codes(own, segments)["segment"])
         kept = segments[np.asarray(is_read) | is_coded].reset_index(drop=True)
-        return cls(kept, *_count_terms(kept))
+        return cls(kept, *(_count_terms(kept) if count else ([], csc_matrix((len(kept), 0)))))
 
     def pairs(self, codings: pd.DataFrame) -> pd.DataFrame:
         """Return which segment has which code."""
@@ -242,3 +285,9 @@ def _by_people(hand: pd.DataFrame) -> pd.DataFrame:
 def _file(document: pd.Series) -> pd.Series:
     """Return the file of each document: the rows of a sheet are documents of their own."""
     return document.str.split("#", n=1).str[0]
+
+
+def _line(path: str) -> list[str]:
+    """Return a code's path and those of the codes above it."""
+    steps = path.split("/")
+    return ["/".join(steps[:level]) for level in range(1, len(steps) + 1)]
