@@ -277,12 +277,34 @@ def test_codebook_diff_on_a_gathering(meeting: Path, tmp_path: Path) -> None:
     assert said[1:3] == ["money redefined terms.en fund* coffee", "1 redefined."]
     assert said[4].startswith("lost money fund* Funding for travel")
     assert said[5].startswith("gained money coffee The coffee was cold")
-    assert said[-1] == "2 segments change: 1 codings gained, 1 lost."
+    assert said[-1] == "2 segments change their codes. Codings gained: 1; lost: 1."
     assert result.stderr.startswith("Warning: the codebook small@1.0 has changed since (SHA-256 ")
     facts = json.loads(call("codebook", "diff", old, new, "--on", meeting, "--json").stdout)
     assert [row["change"] for row in facts["segments"]] == ["lost", "gained"]
     assert facts["changes"][0]["new"] == "coffee"
     assert "small@1.0" in facts["warning"]
+
+
+def test_codebook_diff_masks_what_it_quotes(meeting: Path, tmp_path: Path) -> None:
+    notes = meeting / "notes.csv"
+    notes.write_text(
+        "table,who,language,note\ni,P1,en,Coffee with ana@example.org\n", encoding="utf-8"
+    )
+    old, new = meeting / "codebook.yaml", tmp_path / "new.yaml"
+    text = old.read_text(encoding="utf-8")
+    new.write_text(text.replace('"fund*"', "coffee"), encoding="utf-8")
+    for options in ([], ["--json"]):
+        said = call("codebook", "diff", old, new, "--on", meeting, *options).stdout
+        assert "[e-mail]" in said
+        assert "example.org" not in said
+
+
+def test_a_codebook_cannot_steer_the_terminal(tmp_path: Path) -> None:
+    book = tmp_path / "book.yaml"
+    book.write_text('codes: [{id: a, examples: ["x\\e[2Jy"]}]')
+    said = call("codebook", "check", book).stdout
+    assert "\x1b" not in said
+    assert "\ufffd[2Jy" in said
 
 
 def test_codebook_diff_of_one_with_itself(meeting: Path) -> None:

@@ -86,7 +86,7 @@ def check_options(function: Callable[P, R]) -> Callable[P, R]:
     def checked(*args: P.args, **options: P.kwargs) -> R:
         for name in options:
             if name not in parameters:
-                hint = did_you_mean(name, parameters)
+                hint = did_you_mean(name, [known for known in parameters if known != "self"])
                 raise TypeError(f"{called}() has no option `{name}`; {hint}")
         return function(*args, **options)
 

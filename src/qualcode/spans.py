@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 from qualcode.tables import require
 
+#: Tabs and line breaks are blanks.
+_CONTROL = re.compile(r"[\x00-\x08\x0e-\x1b\x7f-\x9f\ud800-\udfff\ufffe\uffff]")
 _WORD = re.compile(r"\w+")
 _ASTRAL = re.compile("[\U00010000-\U0010ffff]")
 
@@ -29,6 +31,11 @@ def trim(text: str, start: int, end: int) -> tuple[int, int]:
     """Narrow a span so that it neither begins nor ends with white space."""
     piece = text[start:end]
     return start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
+
+
+def printable(text: str) -> str:
+    """Return a text with a � in place of what a terminal would obey and no document may hold."""
+    return _CONTROL.sub("\ufffd", text)
 
 
 def fold(text: str) -> str:

@@ -33,7 +33,16 @@ Location = tuple[int | str, ...]
 
 
 _QUOTE = '; text that begins with a sign needs quotation marks: "*law", "@ana", "#law"'
+_MARKS = "; a blank stands behind `-` and `:`, and text that holds `: ` needs quotation marks"
+_COLUMN = "; what belongs together begins in the same column, and quotation marks come in pairs"
 _HINTS = {
+    "'\\t'": "; indent with blanks, not with tabs",
+    "mapping values are not allowed": _MARKS,
+    "could not find expected ':'": _MARKS,
+    "expected <block end>": _COLUMN,
+    "did not find expected <document start>": _COLUMN,
+    "but found '<stream end>'": "; a bracket is open, or # made the rest of a line a remark",
+    "expected alphabetic or numeric character": _QUOTE,
     "escape character": "; where a backslash is meant, write single quotes: 'skill\\w*'",
     "found undefined alias": _QUOTE,
     "cannot start any token": _QUOTE,
@@ -85,7 +94,7 @@ def read_yaml(path: Path, *, error: type[QualcodeError]) -> CommentedMap:
     if data is None:
         data = CommentedMap()
     if not isinstance(data, CommentedMap):
-        raise error(f"{path}:1: expected keys and values (`title: …`), found {_kind(data)}")
+        raise error(f"{path}:1: expected keys and values (`name: …`), found {_kind(data)}")
     return data
 
 
@@ -157,6 +166,8 @@ def _read_text(path: Path, error: type[QualcodeError]) -> str:
     try:
         return normalise(content.decode("utf-8-sig"))
     except UnicodeDecodeError as broken:
+        if content.startswith(b"PK"):
+            raise error(f"{path}: this is a Word or zip file; save it as plain text") from None
         line = content[: broken.start].count(b"\n") + 1
         raise error(f"{path}:{line}: not UTF-8; save the file as UTF-8") from None
 

@@ -22,6 +22,7 @@ BEHIND = "which cannot be done in linear time"
 LINEAR = f"{BEHIND}; use `unless` or `near`"
 SIGN = '; text that begins with a sign needs quotation marks: "*law", "@ana", "#law"'
 KEYS_OF_NEAR = "unknown key; known are near, within"
+MARKS = "; a blank stands behind `-` and `:`, and text that holds `: ` needs quotation marks"
 EMPTY = "; write it, or leave the key out"
 NO_WORD = "matches a word of no letters"
 BLANK = (
@@ -206,7 +207,7 @@ def test_broken_exception(read_book: Read, yaml: str, place: str, expected: str)
             "name: @law",
             f"this is not valid YAML: found character '@' that cannot start any token{SIGN}",
         ),
-        ("name: a: b", "this is not valid YAML: mapping values are not allowed here"),
+        ("name: a: b", "this is not valid YAML: mapping values are not allowed here" + MARKS),
     ],
 )
 def test_broken_book(read_book: Read, yaml: str, expected: str) -> None:

@@ -85,6 +85,12 @@ codes:
             id="with what is below",
         ),
         pytest.param(
+            "[{id: a, definition: x, codes: [{id: k}]}, {id: b, codes: [{id: k}]}]",
+            "[{id: c, definition: x, codes: [{id: k}]}, {id: b, codes: [{id: k}]}]",
+            {"a": "c", "a/k": "c/k"},
+            id="renamed, with what is below",
+        ),
+        pytest.param(
             "[{id: a, terms: {en: [x]}}]", "[{id: b, terms: {en: [x]}}]", {"a": "b"}, id="renamed"
         ),
     ],
@@ -104,3 +110,10 @@ def test_a_change_without_a_new_version_names_both_hashes(read_book: Read) -> No
     assert describe_silent_change(old, old) == ""
     newer = read_book(OLD.replace("[bill]", "[bills]").replace('"1"', '"2"'))
     assert describe_silent_change(old, newer) == ""
+
+
+def test_another_order_is_told(read_book: Read) -> None:
+    old, new = read_book("codes: [{id: a}, {id: b}]"), read_book("codes: [{id: b}, {id: a}]")
+    assert rows(old, new) == [("", "reordered", "", "", "")]
+    about = read_book("about: x\ncodes: [{id: a}, {id: b}]")
+    assert rows(old, about) == [("", "redefined", "about", "", "x")]

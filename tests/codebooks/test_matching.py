@@ -156,6 +156,8 @@ LANGUAGES = Codebook(
         pytest.param(None, "once a red wiki page", ["once", "red", "wiki"], id="unknown"),
         pytest.param("", "once a red wiki page", ["once", "red", "wiki"], id="empty"),
         pytest.param("mixed", "once a red wiki page", ["once", "red", "wiki"], id="mixed"),
+        pytest.param("eng", "once a red wiki page", ["once", "wiki"], id="three letters"),
+        pytest.param("mis", "once a red wiki page", ["once", "red", "wiki"], id="uncoded"),
         pytest.param("mul", "once a red wiki page", ["once", "red", "wiki"], id="several"),
         pytest.param("en", "once red wiki, ok", ["once", "red", "wiki"], id="under five tokens"),
         pytest.param("es-CL", "once en la red wiki", ["red", "wiki"], id="with its country"),
@@ -184,6 +186,7 @@ def test_hits_come_by_position_with_their_term() -> None:
         pytest.param('{regex: "a\\\\w+o"}', "año", ["año"], id="letters of all scripts"),
         pytest.param('{regex: "open (data|law)"}', "open, data", ["open, data"], id="words"),
         pytest.param('{regex: "open\\\\s+data"}', "open data", ["open data"], id="blank class"),
+        pytest.param("{regex: 'a{2,3}b{1}'}", "aaab ab", ["aaab"], id="repeated"),
         pytest.param('{regex: "don’t"}', "don't", ["don't"], id="typeset"),
         pytest.param("{regex: straße}", "STRASSE", ["STRASSE"], id="folded"),
         pytest.param("{regex: 'İst.*'}", "İstanbul", ["İstanbul"], id="folded to two"),
@@ -291,6 +294,8 @@ def test_a_code_has_the_longest_of_what_overlaps_and_each_code_its_own() -> None
     text = "open access now"
     by_key = Matcher(Codebook(codes=codes)).match(text)
     assert [(hit.code, hit.term) for hit in by_key] == [("a", "open access"), ("b", "access")]
+    every = Matcher(Codebook(codes=codes), nested="all").match(text)
+    assert [hit.term for hit in every] == ["open access", "open", "access now", "access"]
     over_all = Matcher(Codebook(codes=codes), nested="dictionary").match(text)
     assert [(hit.code, hit.term) for hit in over_all] == [("a", "open access")]
 
@@ -311,7 +316,9 @@ def test_capitals_matter_where_asked() -> None:
 
 def test_an_option_that_is_none() -> None:
     book = Codebook(codes=[Code(id="a")])
-    with pytest.raises(OptionError, match="nested is one of 'key', 'dictionary'; found 'code'"):
+    with pytest.raises(
+        OptionError, match="nested is one of 'key', 'dictionary', 'all'; found 'code'"
+    ):
         Matcher(book, nested="code")  # type: ignore[arg-type]
     with pytest.raises(TypeError, match="did you mean `nested`"):
         Matcher(book, nest="key")  # type: ignore[call-arg]

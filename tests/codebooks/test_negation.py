@@ -24,6 +24,13 @@ def negated(text: str, language: str | None = None) -> list[bool | None]:
         pytest.param("No, we need training", [False], id="the clause ended"),
         pytest.param("Not now. Training later", [False], id="the sentence ended"),
         pytest.param("not the room but training", [False], id="but"),
+        pytest.param("not unless training", [False], id="unless"),
+        pytest.param("not (training)", [False], id="brackets"),
+        pytest.param("not – training", [False], id="dash"),
+        pytest.param("rather than training", [True], id="rather than"),
+        pytest.param("we rather like training", [False], id="rather"),
+        pytest.param("en vez de fondos", [True], id="en vez de"),
+        pytest.param("zero funds", [True], id="zero"),
         pytest.param("not only training", [False], id="not only"),
         pytest.param("no doubt training helps", [False], id="no doubt"),
         pytest.param("not a b c d e training", [False], id="out of reach"),
@@ -49,6 +56,36 @@ def test_cues_are_those_of_the_language() -> None:
     assert negated(spanish, "es") == [True]
     assert negated("a sin of some large funds", "en") == [False]
     assert negated("wir haben nicht eine Schulung", "de") == [None]  # nobody can tell
+
+
+@pytest.mark.parametrize(
+    ("text", "language", "expected"),
+    [
+        pytest.param("a sin funds", "en", [False], id="no cue of English"),
+        pytest.param("no funds", "de", [None], id="German"),
+        pytest.param("no formación", "es-CL", [True], id="Spanish"),
+    ],
+)
+def test_short_texts_have_the_cues_of_their_language(
+    text: str, language: str, expected: list[bool | None]
+) -> None:
+    assert negated(text.replace("no funds", "no Schulung"), language) == expected
+
+
+def test_what_nobody_can_tell_is_not_skipped() -> None:
+    german = "wir haben keine Schulung und keine Zeit"
+    matcher = Matcher(Codebook(codes=CODES), negated="skip")
+    assert len(matcher.match(german, language="de")) == 1
+
+
+def test_cues_with_capitals_where_these_matter() -> None:
+    hits = Matcher(Codebook(codes=CODES), case="keep").match("No training")
+    assert [hit.negated for hit in hits] == [True]
+
+
+def test_a_cue_at_the_end_of_the_text_before() -> None:
+    found = Matcher(Codebook(codes=CODES)).find(["we say not", "no doubt training"], [None, None])
+    assert [hit.negated for hit in found.rows()] == [False]
 
 
 def test_each_text_has_its_own_scope() -> None:

@@ -19,8 +19,8 @@ from typer.testing import CliRunner
 from qualcode import cli
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codebooks.showing import show_codebook, word
-from qualcode.codebooks.showing.texts import clean
 from qualcode.errors import OptionError, OutputError
+from qualcode.spans import printable
 
 Read = Callable[[str], Codebook]
 
@@ -230,7 +230,7 @@ def test_any_text_comes_out_of_markdown_and_html_as_that_text(text: str) -> None
     code = {"id": "a", "definition": text, "examples": [text]}
     book = Codebook.model_validate({"about": text, "codes": [code]})
     parser = MarkdownIt("commonmark", {"html": True}).enable(["table", "strikethrough"])
-    expected = flat(clean(flat(text)))
+    expected = flat(printable(flat(text)))
     for html in (parser.render(str(show_codebook(book))), show_codebook(book, format="html")):
         assert flat(Page(str(html)).text).count(expected) >= 3
 

@@ -1,5 +1,8 @@
 """Why a coding is there, as text and in a notebook."""
 
+import json
+
+import numpy as np
 import pandas as pd
 import pytest
 
@@ -68,6 +71,22 @@ def test_a_masked_quote_is_not_marked_at_the_places_of_the_text() -> None:
     said = str(explain(codings, codings.loc[0, "coding"]))
     assert "“No [name], but laws”" in said
     assert "- `law` (en) found it, behind a negation" in said
+
+
+@pytest.mark.parametrize("form", ["json", "array"])
+def test_tables_that_were_saved_explain_as_well(form: str) -> None:
+    codings = apply_codebook(SEGMENTS, BOOK)
+    as_json = codings["evidence"].map(json.dumps)
+    as_array = codings["evidence"].map(lambda hits: np.array(hits, object))
+    saved = codings.assign(evidence=as_json if form == "json" else as_array, memo=float("nan"))
+    coding = codings.loc[0, "coding"]
+    assert str(explain(saved, coding)) == str(explain(codings, coding))
+
+
+def test_what_a_terminal_would_obey_is_not_printed() -> None:
+    codings = apply_codebook(SEGMENTS, BOOK).assign(quote="No \x1b[2J law")
+    said = explain(codings, codings.loc[0, "coding"])
+    assert "No \ufffd[2J law" in str(said)
 
 
 def test_what_is_not_there() -> None:

@@ -1,9 +1,11 @@
 """What people coded and no rule found, and the words that would find it."""
 
+from pathlib import Path
+
 import pandas as pd
 import pytest
 
-from qualcode import missed, score_rules, suggest_terms
+from qualcode import mask, missed, read_gathering, score_rules, suggest_terms
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS
 
@@ -87,6 +89,10 @@ def test_what_people_read_decides_what_counts() -> None:
     other = SEGMENTS.assign(document=[f"{name[0]}{number}.md" for number, name in enumerate(NAMES)])
     with pytest.raises(OptionError, match="no segment is coded"):
         suggest_terms(other, HAND, "c")  # of those files nobody read any
+    assert suggest_terms(SEGMENTS, HAND, "c", reads=reads.iloc[:0])["term"].tolist() == [
+        "law",
+        "bill",
+    ]
 
 
 def test_what_was_missed_comes_with_a_word_that_would_find_it() -> None:
@@ -121,6 +127,58 @@ def test_rejected_codings_and_machines_are_no_hands() -> None:
     assert table[["term", "gains", "costs"]].to_numpy().tolist() == [["bill", 2, 1]]
 
 
+def test_segments_that_stand_twice_are_one() -> None:
+    twice = pd.concat([SEGMENTS, SEGMENTS.assign(segment=list("ABCDEFGHI"))])
+    table = suggest_terms(twice, HAND, "c", codings=RULES)
+    assert table[["gains", "costs"]].to_numpy().tolist() == [[2, 1]]
+
+
+def test_a_word_of_two_languages_is_of_any() -> None:
+    segments = SEGMENTS.assign(language=["en", "es", *["en"] * 7])
+    assert suggest_terms(segments, HAND, "c", codings=RULES)["language"].tolist() == ["any"]
+
+
+def test_where_all_that_was_read_is_coded_words_are_listed_still() -> None:
+    reads = SEGMENTS.loc[[0, 1], ["document", "start", "end"]].assign(coder="ana", at="")
+    few = HAND[HAND["document"].isin(NAMES[:2])]
+    assert suggest_terms(SEGMENTS, few, "c", reads=reads)["term"].tolist() == ["bill"]
+
+
+def test_a_guess_at_what_was_read_is_told() -> None:
+    few = HAND[HAND["document"].isin(NAMES[:2])]
+    with pytest.warns(UserWarning, match=r"all 9 segments .* they coded 2 only; give reads="):
+        score_rules(SEGMENTS, RULES, few)
+
+
+def test_how_many_to_list() -> None:
+    assert len(suggest_terms(SEGMENTS, HAND, "c", most=1)) == 1
+    with pytest.raises(OptionError, match="most is a whole number from 1; found 0"):
+        suggest_terms(SEGMENTS, HAND, "c", most=0)
+
+
+def test_masked_tables_list_no_names_and_nothing_of_those_who_are_only_counted(
+    tmp_path: Path,
+) -> None:
+    (tmp_path / "gathering.yaml").write_text(
+        "title: T\nparticipants: participants.csv\nsources:\n"
+        "- {files: notes.csv, text: note, columns: {participant: who}}\n"
+    )
+    people = "participant,name,consent\np1,Ana Gomez,count\np2,Luis Rojas,quote\n"
+    (tmp_path / "participants.csv").write_text(people)
+    notes = ["p1,secret merger one", "p1,secret merger two", "p2,ask Ana Gomez", "p2,Ana Gomez yes"]
+    (tmp_path / "notes.csv").write_text("who,note\n" + "\n".join(notes) + "\n")
+    gathering = read_gathering(tmp_path)
+    hand = CODINGS.frame(
+        {**row, "coding": str(n), "code": "c", "coder": "ana", "status": "accepted"}
+        for n, row in enumerate(gathering.segments[["document", "start", "end"]].to_dict("records"))
+    )
+    segments, own = mask(gathering.segments, gathering), mask(hand, gathering)
+    assert "secret merger" in suggest_terms(gathering.segments, hand, "c")["term"].tolist()
+    said = " ".join(suggest_terms(segments, own, "c")["term"])
+    assert "secret" not in said
+    assert "gomez" not in said
+
+
 def test_a_code_that_nobody_gave() -> None:
     with pytest.raises(
         OptionError, match=r"no segment is coded `oaa` by hand; did you mean `oa`\?"
@@ -149,4 +207,7 @@ def test_rules_are_scored_against_people_code_by_code() -> None:
     assert table.loc["c", "recall"] == 0.5
     assert table.loc["oa", "precision"] == 0
     assert pd.isna(table.loc["agua", "precision"])
-    assert score_rules(SEGMENTS, rules.iloc[:0], HAND.iloc[:0]).empty
+    # Of the ten codings given, the rules found (d, c); (f, c/d) and (h, oa) are of their own.
+    assert table.loc["(all)", ["coded", "found", "both"]].tolist() == [8, 3, 1]
+    none = score_rules(SEGMENTS, rules.iloc[:0], HAND.iloc[:0])
+    assert none["coded"].tolist() == [0]

@@ -29,6 +29,11 @@ def test_codings_gained_and_lost() -> None:
     assert back["code"].tolist() == ["x/law", "gone"]
 
 
+def test_segments_that_stand_twice_are_one() -> None:
+    twice = pd.concat([SEGMENTS, SEGMENTS])
+    pd.testing.assert_frame_equal(compare_rules(twice, OLD, NEW), compare_rules(SEGMENTS, OLD, NEW))
+
+
 def test_the_same_codebook_changes_nothing() -> None:
     assert compare_rules(SEGMENTS, OLD, OLD).empty
 

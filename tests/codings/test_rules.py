@@ -121,6 +121,11 @@ def test_the_index_of_segments_does_not_matter() -> None:
     pd.testing.assert_frame_equal(apply_codebook(shuffled, BOOK), apply_codebook(SEGMENTS, BOOK))
 
 
+def test_segments_without_text_are_not_coded() -> None:
+    segments = SEGMENTS.assign(text=SEGMENTS["text"].where(SEGMENTS.index > 0))
+    assert len(apply_codebook(segments, BOOK)) < len(apply_codebook(SEGMENTS, BOOK))
+
+
 def test_no_segments() -> None:
     table = apply_codebook(SEGMENTS.iloc[:0], BOOK)
     assert table.empty

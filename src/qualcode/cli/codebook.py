@@ -149,5 +149,7 @@ def _refuse_to_overwrite(out: Path, file: Path, *, force: bool) -> None:
         raise OutputError(f"{out}: is a folder; name a file")
     if out.exists() and file.exists() and out.samefile(file):
         raise OutputError(f"{out}: is what is to be converted; name another file")
+    if out.suffix.lower() not in {".yaml", ".yml"}:
+        raise OutputError(f"{out}: what is written is YAML; name it .yaml or .yml")
     if out.exists() and not force:
         raise OutputError(f"{out}: exists already; name another file, or write over it: --force")

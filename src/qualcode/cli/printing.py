@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import typer
+
+from qualcode.spans import printable
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -17,6 +20,7 @@ if TYPE_CHECKING:
 
 _STATUS_STYLES = {"read": "green", "skipped": "dim", "failed": "bold red"}
 _STRONGEST = 5
+_NARROW = 100  # columns, below which a table of texts cannot be read
 
 
 def print_ingest(gathering: Gathering) -> None:
@@ -46,15 +50,22 @@ def print_table(table: Table) -> None:
 
 
 def print_frame(frame: pd.DataFrame) -> None:
-    """Print a table's rows, under the names of its columns."""
+    """Print a table's rows under the names of its columns; in a narrow terminal one by one."""
     from rich.table import Table  # noqa: PLC0415 - a tenth of a second
     from rich.text import Text  # noqa: PLC0415
 
+    if sys.stdout.isatty() and shutil.get_terminal_size().columns < _NARROW:
+        for facts in frame.to_dict("records"):
+            lines = [
+                f"{name}: {printable(str(cell))}" for name, cell in facts.items() if cell != ""
+            ]
+            typer.echo("\n".join([*lines, ""]))
+        return
     table = Table(box=None, pad_edge=False)
     for heading in frame.columns:
         table.add_column(str(heading), overflow="fold")
     for row in frame.itertuples(index=False):
-        table.add_row(*(Text(str(cell)) for cell in row))
+        table.add_row(*(Text(printable(str(cell))) for cell in row))
     print_table(table)
 
 

@@ -88,7 +88,8 @@ def _print_recoded(table: pd.DataFrame) -> None:
     segments = len(table.drop_duplicates(["document", "start", "end"]))
     counts = table["change"].value_counts()
     gained, lost = counts.get("gained", 0), counts.get("lost", 0)
-    typer.echo(f"{segments:,} segments change: {gained:,} codings gained, {lost:,} lost.")
+    changed = "1 segment changes its" if segments == 1 else f"{segments:,} segments change their"
+    typer.echo(f"{changed} codes. Codings gained: {gained:,}; lost: {lost:,}.")
 
 
 @codebook_app.command("recode")

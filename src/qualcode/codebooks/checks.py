@@ -10,6 +10,7 @@ from qualcode.codebooks.colors import check_colors
 from qualcode.codebooks.completeness import check_completeness
 from qualcode.codebooks.findings import Finding, frame
 from qualcode.codebooks.matching import Matcher
+from qualcode.codebooks.model import is_within
 from qualcode.codebooks.overlaps import check_terms
 
 if TYPE_CHECKING:
@@ -48,8 +49,3 @@ def _tests(place: Place, matcher: Matcher) -> Iterator[Finding]:
         words = ", ".join(sorted({f"`{hit.term}`" for hit in hits}))
         problem = f"matched by {words}; narrow it, or add an `unless`" if hits else ""
         yield Finding(place.path, "counterexample", "error", text, not hits, problem)
-
-
-def is_within(code: str, path: str) -> bool:
-    """Tell whether a code is another or stands below it."""
-    return code == path or code.startswith(path + "/")

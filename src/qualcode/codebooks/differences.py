@@ -8,13 +8,15 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
+from qualcode.codebooks.model import need_codebook
+
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook, Place
 
 _COLUMNS = ("code", "change", "field", "old", "new")
 _TEXTS = ("name", "role", "definition", "include", "exclude", "color")
 _LISTS = ("unless", "examples", "counterexamples")
-_OF_BOOK = ("languages", "accents", "negated")
+_OF_BOOK = ("name", "about", "languages", "accents", "negated")
 
 
 def compare_codebooks(old: Codebook, new: Codebook) -> pd.DataFrame:
@@ -26,10 +28,13 @@ def compare_codebooks(old: Codebook, new: Codebook) -> pd.DataFrame:
     Returns:
         One row a change, in the order of the new codebook, then what is gone: `code` (full path in
         the new codebook, or in the old where it is gone; empty for the codebook as a whole),
-        `change` (added, removed, moved, redefined), `field` (what was redefined), `old` and `new`
+        `change` (added, removed, moved, redefined; reordered where only the order of codes or terms
+        is another), `field` (what was redefined), `old` and `new`
         (the path before and after; the text before and after; the terms that are gone and those
         that came).
     """
+    need_codebook(old)
+    need_codebook(new)
     before = {place.path: place for place in old.places()}
     after = {place.path: place for place in new.places()}
     moved = find_moved_codes(old, new)
@@ -45,6 +50,8 @@ def compare_codebooks(old: Codebook, new: Codebook) -> pd.DataFrame:
         rows.extend((path, "redefined", *change) for change in _changes(before[source], place))
     gone = (path for path in before if path not in after and path not in moved)
     rows.extend((path, "removed", "", before[path].code.definition, "") for path in gone)
+    if not rows and old.sha256 != new.sha256 and old.coder == new.coder:
+        rows.append(("", "reordered", "", "", ""))
     return pd.DataFrame(rows, columns=list(_COLUMNS), dtype="str")
 
 
@@ -55,13 +62,14 @@ def find_moved_codes(old: Codebook, new: Codebook) -> dict[str, str]:
     gone = [place for path, place in before.items() if path not in after]
     came = [place for path, place in after.items() if path not in before]
     moved: dict[str, str] = {}
-    for look in (_id, _content):
+    for look in (_content, _id):
         sources, targets = _by(look, gone), _by(look, came)
         moved |= {
             places[0].path: targets[key][0].path
             for key, places in sources.items()
             if len(places) == len(targets.get(key, ())) == 1
         }
+        moved |= dict(_below(moved, gone, {place.path for place in came}))
         gone = [place for place in gone if place.path not in moved]
         came = [place for place in came if place.path not in moved.values()]
     return moved
@@ -81,6 +89,17 @@ def warn_of_silent_change(codebook: Codebook, sha256: str) -> str:
         f"{sha256[:12]}… before, {codebook.sha256[:12]}… now), but its version has not; raise "
         "`version`, so that codings tell by which of them they were made"
     )
+
+
+def _below(
+    moved: dict[str, str], gone: Iterable[Place], came: set[str]
+) -> Iterator[tuple[str, str]]:
+    """Yield where codes have gone that stand at the same place below one that moved."""
+    for place in gone:
+        for source, target in moved.items():
+            path = target + place.path.removeprefix(source)
+            if place.path.startswith(f"{source}/") and path in came - set(moved.values()):
+                yield place.path, path
 
 
 def _by(look: Callable[[Place], object], places: Iterable[Place]) -> dict[object, list[Place]]:

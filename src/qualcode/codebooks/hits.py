@@ -68,8 +68,11 @@ def leave_out_nested(hits: Hits, *, scope: str) -> np.ndarray:
 
     Args:
         hits: Hits in order.
-        scope: `key` compares hits of the same code only, `dictionary` all of a text.
+        scope: `key` compares hits of the same code only, `dictionary` all of a text; `all` keeps
+            all.
     """
+    if scope == "all":
+        return np.ones(len(hits), np.bool_)
     group = hits.text
     if scope == "key":
         group = group * (hits.code.max(initial=0) + 1) + hits.code
@@ -109,7 +112,8 @@ def _longest(hits: Hits, members: Integers) -> Iterator[int]:
     of_code: dict[int, set[int]] = defaultdict(set)
     for number, member in enumerate(members[order].tolist()):
         if number and sizes[order[number]] < sizes[order[number - 1]]:
-            longer, as_long = longer | as_long, set()
+            longer |= as_long
+            as_long.clear()
         tokens = range(int(hits.first[member]), int(hits.last[member]) + 1)
         own = of_code[int(hits.code[member])]
         if longer.isdisjoint(tokens) and own.isdisjoint(tokens):

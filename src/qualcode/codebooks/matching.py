@@ -14,13 +14,14 @@ from typing import TYPE_CHECKING, Literal, NamedTuple
 import numpy as np
 
 from qualcode.codebooks.hits import Hit, Hits, leave_out_excluded, leave_out_nested
+from qualcode.codebooks.model import need_codebook
 from qualcode.codebooks.nearness import find_near
 from qualcode.codebooks.negation import find_negated
 from qualcode.codebooks.patterns import ANY, Pattern, Slot, Spelling, compile_codebook
 from qualcode.codebooks.tokens import Integers, Tokens, tokens_of_words
 from qualcode.codebooks.trees import Tree, expand
 from qualcode.codebooks.words import Lexicon
-from qualcode.errors import check_choices, check_options
+from qualcode.errors import OptionError, check_choices, check_options
 
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook
@@ -28,6 +29,11 @@ if TYPE_CHECKING:
 #: A shorter segment is matched against every language: too few words to trust its language.
 MIN_TOKENS = 5
 
+_NO_LANGUAGES = {"und", "mul", "mis", "zxx", "unk", ANY}
+_OF_THREE = {  # ISO 639-2 and -3 of the languages that have lemmas or cues of negation
+    "deu": "de", "ger": "de", "eng": "en", "spa": "es", "fra": "fr", "fre": "fr", "ita": "it",
+    "por": "pt",
+}  # fmt: skip
 _CODE_OF_LANGUAGE = re.compile(r"([a-z]{2,3})(?:[-_].*)?")
 
 
@@ -40,7 +46,7 @@ class Matcher:
             expressions of RE2 that are found anywhere in a word (`regex`).
         case: `fold`, or `keep` where capitals matter.
         nested: Of hits that overlap, only the longest counts: among those of a code (`key`) or of
-            the whole codebook (`dictionary`).
+            the whole codebook (`dictionary`); or `all` count.
         punctuation: `remove`, so that phrases cross it, or `keep` it as tokens.
         negated: `count` or `skip` hits behind a negation; None is as the codebook says.
         levels: Which levels of a code's path name it, from 1; None for the whole path. A code
@@ -60,13 +66,16 @@ class Matcher:
         *,
         values: Literal["glob", "fixed", "regex"] = "glob",
         case: Literal["fold", "keep"] = "fold",
-        nested: Literal["key", "dictionary"] = "key",
+        nested: Literal["key", "dictionary", "all"] = "key",
         punctuation: Literal["remove", "keep"] = "remove",
         negated: Literal["count", "skip"] | None = None,
         levels: Sequence[int] | None = None,
     ) -> None:
+        need_codebook(codebook)
         check_choices(values=(values, "glob", "fixed", "regex"), case=(case, "fold", "keep"))
-        check_choices(nested=(nested, "key", "dictionary"))
+        check_choices(nested=(nested, "key", "dictionary", "all"))
+        if levels is not None and any(level not in range(1, 100) for level in levels):
+            raise OptionError(f"levels are whole numbers from 1; found {levels!r}")
         check_choices(punctuation=(punctuation, "remove", "keep"))
         check_choices(negated=(negated, None, "count", "skip"))
         self._spelling = Spelling(values, case, codebook.accents, punctuation)
@@ -95,7 +104,7 @@ class Matcher:
         tokens = self._spelling.tokenise(list(texts))
         trusted = _trusted(tokens, languages)
         hits = self._hits(tokens, trusted)
-        negated = find_negated(hits, tokens, texts, trusted)
+        negated = find_negated(hits, tokens, texts, list(map(_code_of, languages)))
         if self._skips_negated:
             hits, negated = hits[negated < 1], negated[negated < 1]
         kept = leave_out_nested(hits, scope=self._scope)
@@ -261,4 +270,5 @@ def _code_of(language: str | None) -> str | None:
     if not isinstance(language, str):
         return None
     found = _CODE_OF_LANGUAGE.fullmatch(language.strip().casefold())
-    return found.group(1) if found and found.group(1) not in {"und", "mul"} else None
+    code = _OF_THREE.get(found.group(1), found.group(1)) if found else None
+    return None if code in _NO_LANGUAGES else code

@@ -21,6 +21,8 @@ from qualcode.yaml_files import StrictModel, check_yaml, read_yaml
 if TYPE_CHECKING:
     from ruamel.yaml.comments import CommentedMap
 
+_FORM = '{"en": ["law*"]}'
+
 Role = Literal["area", "concern", "need", "next step", "challenge"]
 ROLES: tuple[Role, ...] = ("area", "concern", "need", "next step", "challenge")
 DEFAULT_ROLE: Role = "concern"
@@ -145,9 +147,10 @@ class Codebook(StrictModel):
             terms: The terms to add, by language (`any` for all), as the YAML has them.
 
         Raises:
-            OptionError: There is no such code.
-            ValueError: A term is not one.
+            OptionError: There is no such code, or a term is not one.
         """
+        if not isinstance(terms, dict) or not all(isinstance(own, list) for own in terms.values()):
+            raise OptionError(f"expected lists of terms by language, {_FORM}; found {terms!r}")
         place = next((place for place in self.places() if place.path == code), None)
         if place is None:
             hint = did_you_mean(code, [place.path for place in self.places()])
@@ -160,7 +163,14 @@ class Codebook(StrictModel):
             own = node.setdefault("terms", {}).setdefault(language, [])
             own.extend(term for term in more if term not in own)
         data["version"] = self.version.partition("+")[0]
-        changed = type(self).model_validate(data)
+        try:
+            changed = type(self).model_validate(data)
+        except ValidationError as invalid:
+            found = invalid.errors(include_url=False)[0]
+            told = found["msg"].removeprefix("Value error, ")
+            raise OptionError(f"not a term of `{code}`: {found['input']!r}: {told}") from None
+        if changed.codes == self.codes:
+            return self
         version = f"{changed.version}+{changed.sha256[:6]}"
         return changed.model_copy(update={"version": version})
 
@@ -275,3 +285,16 @@ def _name_place(data: CommentedMap, location: tuple[int | str, ...]) -> str:
     field = "".join(f"[{step}]" if isinstance(step, int) else f".{step}" for step in rest)
     words = [f"code `{'/'.join(ids)}`" if ids else "", f"`{field.lstrip('.')}`" if field else ""]
     return ", ".join(filter(None, words)) + ": " if any(words) else ""
+
+
+def need_codebook(codebook: object) -> None:
+    """Raise OptionError where something else is given in place of a codebook."""
+    if not isinstance(codebook, Codebook):
+        raise OptionError(
+            f"expected a codebook, as `read_codebook` gives it; found {str(codebook)[:60]!r}"
+        )
+
+
+def is_within(code: str, path: str) -> bool:
+    """Tell whether a code is another or stands below it."""
+    return code == path or code.startswith(f"{path}/")

@@ -18,14 +18,16 @@ import pyarrow.compute as pc
 
 from qualcode.codebooks.characters import fold, is_sign
 
-_STEPS = re.compile(r"\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\[:\^?\w+:\]|\\s[+*?]?|\\.|.", re.DOTALL)
+_STEPS = re.compile(
+    r"\\[pP]\{[^}]*\}|\\x\{[^}]*\}|\{\d*,?\d*\}|\[:\^?\w+:\]|\\s[+*?]?|\\.|.", re.DOTALL
+)
 _BLANK = re.compile(r"\\?\s|\\s\+?")
 _CLASSES = {r"\w": r"\p{L}\p{M}\p{N}_", r"\d": r"\p{Nd}", r"\D": r"\P{Nd}"}
 _ONE_WORD = (
     "an expression is tried on one word at a time, so a blank cannot stand in brackets or be left "
     "out; write one term for each case; found {!r}"
 )
-_NEVER = frozenset(',;!"“”«»')
+_NEVER = frozenset(',;!%"“”«»')
 _HINTS = (
     (r"\(\?[=!]", "it looks ahead, which cannot be done in linear time; use `unless` or `near`"),
     (r"\(\?<[=!]", "it looks behind, which cannot be done in linear time; use `unless` or `near`"),

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 import html
-from collections.abc import Iterator
+import json
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.errors import OptionError, check_options, did_you_mean
+from qualcode.errors import OptionError, check_options
+from qualcode.spans import printable
 from qualcode.tables import require
 
 if TYPE_CHECKING:
@@ -32,7 +34,7 @@ class Explanation:
     definition: str = ""
 
     def __str__(self) -> str:
-        return "\n".join(self._lines())
+        return printable("\n".join(self._lines()))
 
     __repr__ = __str__
 
@@ -42,7 +44,7 @@ class Explanation:
             f"<mark>{html.escape(piece)}</mark>" if is_hit else html.escape(piece)
             for piece, is_hit in self._pieces()
         )
-        said = "".join(f"<li>{html.escape(line.strip('- '))}</li>" for line in lines)
+        said = "".join(f"<li>{html.escape(line.removeprefix('- '))}</li>" for line in lines)
         quote = f"<blockquote style='white-space: pre-wrap'>{marked}</blockquote>"
         return f"<div><strong>{html.escape(heading)}</strong>{quote}<ul>{said}</ul></div>"
 
@@ -68,7 +70,7 @@ class Explanation:
             yield f"- {row['coder']} read it and gave it this code"
         if not pd.isna(row.get("score")):
             yield f"- the model's score is {row['score']:.2f}"
-        if row.get("memo"):
+        if isinstance(row.get("memo"), str) and row["memo"]:
             yield f"- remark: {row['memo']}"
 
     def _is_whole(self) -> bool:
@@ -77,7 +79,9 @@ class Explanation:
 
     def _hits(self) -> list[dict[str, Any]]:
         evidence = self.coding.get("evidence")
-        return evidence if isinstance(evidence, list) else []
+        if isinstance(evidence, str):  # a table read from CSV has it as JSON
+            evidence = json.loads(evidence or "[]")
+        return [dict(hit) for hit in evidence] if isinstance(evidence, Iterable) else []
 
     def _pieces(self) -> Iterator[tuple[str, bool]]:
         """Yield the pieces of the quote, and whether each was found by a term."""
@@ -113,8 +117,7 @@ def explain(codings: pd.DataFrame, coding: str, *, codebook: Codebook | None = N
     require(codings, *_NEEDED)
     found = codings[codings["coding"].eq(coding)]
     if found.empty:
-        hint = did_you_mean(str(coding), codings["coding"].head(1000))
-        raise OptionError(f"the table has no coding `{coding}`; {hint}")
+        raise OptionError(f"the table has no coding `{coding}`; its column `coding` has the ids")
     row = {str(name): value for name, value in found.iloc[0].items()}
     places = codebook.places() if codebook else ()
     means = (place.code.definition for place in places if place.path == row["code"])

@@ -2,10 +2,15 @@
 
 What people read and did not code counts as well: a word is a good term where it stands in what they
 coded so, and not in what they read and left.
+
+What is listed are words of participants: give these functions masked tables (`qualcode.mask`), as
+the notebook does, where names, and words of people who are only counted, may not be seen.
 """
 
 from __future__ import annotations
 
+import re
+import warnings
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
@@ -14,6 +19,8 @@ import numpy as np
 import pandas as pd
 from scipy.sparse import csc_matrix
 
+from qualcode.codebooks.model import is_within
+from qualcode.codebooks.patterns import ANY
 from qualcode.codebooks.tokens import tokenise
 from qualcode.codings.settling import find_codes, find_read, is_by_machine
 from qualcode.errors import OptionError, check_options, did_you_mean
@@ -50,16 +57,18 @@ def suggest_terms(  # noqa: PLR0913 - two of them are options
 
     Returns:
         Words and phrases of up to three words that stand in two coded segments or more, those
-        first that gain most: `term`, `language` (that of most segments where it stands; `any`
-        where none is known), `gains` (coded segments that it finds and no rule finds), `costs`
-        (segments read and not coded so, that it would find and no rule finds), `precision` (share
-        of the segments read with it that are coded so), `lift` (precision over the share of all
-        segments read), and `examples` (ids of segments that it gains).
+        first that gain most: `term`, `language` (that of all segments where it stands, else
+        `any`), `gains` (coded segments that it finds and no rule finds), `costs` (segments read
+        and not coded so, that it would find and no rule finds), `precision` (share of the segments
+        read with it that are coded so), `lift` (precision over the share of all segments read),
+        and `examples` (ids of segments that it gains).
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
         OptionError: Nobody has coded a segment so.
     """
+    if most < 1:
+        raise OptionError(f"most is a whole number from 1; found {most!r}")
     material = _Material.read(segments, hand, reads)
     is_coded = material.have(_by_people(hand), code)
     if not is_coded.any():
@@ -94,7 +103,8 @@ def score_rules(
         One row a code that either gave, in the order of their paths: `code`, `coded` (segments
         that people coded so, or with a code below it), `found` (that rules did), `both`,
         `precision` (share of the found that were coded) and `recall` (share of the coded that were
-        found); missing where there are none.
+        found); missing where there are none. The first row, `(all)`, counts each pair of a segment
+        and a code as it was given.
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
@@ -102,7 +112,7 @@ def score_rules(
     material = _Material.read(segments, hand, reads, count=False)
     own = _by_people(hand)
     named = pd.concat([material.pairs(own), material.pairs(codings)])["code"]
-    rows = []
+    rows = [_score_all(material.pairs(own), material.pairs(codings))]
     for code in sorted({above for name in named.unique() for above in _line(name)}):
         coded, found = material.have(own, code), material.have(codings, code)
         rows.append((code, int(coded.sum()), int(found.sum()), int((coded & found).sum())))
@@ -110,6 +120,11 @@ def score_rules(
     table["precision"] = table["both"] / table["found"].replace(0, np.nan)
     table["recall"] = table["both"] / table["coded"].replace(0, np.nan)
     return table.astype({"code": "str"})
+
+
+def _score_all(own: pd.DataFrame, theirs: pd.DataFrame) -> tuple[str, int, int, int]:
+    both = own.merge(theirs, on=["segment", "code"])
+    return "(all)", len(own), len(theirs), len(both)
 
 
 @check_options
@@ -153,7 +168,8 @@ def _missed(
     stands_in = material.stands_in[missing][:, candidates.index].toarray().astype(bool)
     first = np.append(stands_in, np.ones((len(missing), 1), bool), axis=1).argmax(axis=1)
     hints = candidates.reindex(np.append(candidates.index, -1)[first])
-    table = material.segments.iloc[missing].rename(columns={"text": "quote"}).assign(code=code)
+    own = material.segments.iloc[missing]
+    table = own[["segment", "document", "start", "end"]].assign(quote=own["text"], code=code)
     table["term"] = hints["term"].fillna("").array
     return table.assign(precision=hints["precision"].array, lift=hints["lift"].array)
 
@@ -177,13 +193,22 @@ class _Material:
     ) -> _Material:
         require(segments, "segment", "document", "start", "end", "text")
         require(hand, "coding", "document", "start", "end", "code", "coder", "status")
+        if reads is not None and reads.empty:  # nobody marked what was read
+            reads = None
         own = _by_people(hand)
         files = _file(segments["document"])
         is_read = (
             files.isin(_file(own["document"])) if reads is None else find_read(segments, reads)
         )
         is_coded = segments["segment"].isin(find_codes(own, segments)["segment"])
-        kept = segments[np.asarray(is_read) | is_coded].reset_index(drop=True)
+        if reads is None and is_coded.sum() < is_read.sum() / 2:
+            warnings.warn(
+                f"all {is_read.sum():,} segments of the files in which people coded are taken to "
+                f"be read, though they coded {is_coded.sum():,} only; give reads=gathering.reads",
+                stacklevel=4,
+            )
+        kept = segments[np.asarray(is_read) | is_coded & segments["text"].notna()]
+        kept = kept.drop_duplicates(["document", "start", "end"], ignore_index=True)
         return cls(kept, *(_count_terms(kept) if count else ([], csc_matrix((len(kept), 0)))))
 
     def pairs(self, codings: pd.DataFrame) -> pd.DataFrame:
@@ -193,17 +218,18 @@ class _Material:
     def have(self, codings: pd.DataFrame, code: str) -> np.ndarray:
         """Tell which segments have a code, or one below it."""
         pairs = self.pairs(codings)
-        is_within = pairs["code"].eq(code) | pairs["code"].str.startswith(f"{code}/")
-        return self.segments["segment"].isin(pairs.loc[is_within, "segment"]).to_numpy()
+        inside = [is_within(name, code) for name in pairs["code"]]
+        return self.segments["segment"].isin(pairs.loc[inside, "segment"]).to_numpy()
 
     def languages_of(self, columns: Sequence[int]) -> list[str]:
-        """Return the language of most segments in which each term stands."""
+        """Return the language of all segments in which each term stands; `any` of several."""
         if "language" not in self.segments:
-            return ["any"] * len(columns)
-        known = self.segments["language"]
+            return [ANY] * len(columns)
+        known = self.segments["language"].fillna("").tolist()
         rows = [self.stands_in[:, column].nonzero()[0] for column in columns]
-        modes = [known.iloc[row].mode() for row in rows]
-        return [str(mode.iloc[0]) if len(mode) else "any" for mode in modes]
+        spoken = [{known[row] for row in own} for own in rows]
+        alone = [next(iter(languages)) if len(languages) == 1 else ANY for languages in spoken]
+        return [name if re.fullmatch("[a-z]{2}", name) else ANY for name in alone]
 
     def examples(self, columns: Sequence[int], wanted: np.ndarray) -> list[list[str]]:
         """Return the first of the wanted segments in which each term stands."""
@@ -229,7 +255,9 @@ def _rank(material: _Material, is_coded: np.ndarray, found: np.ndarray) -> pd.Da
     table["lift"] = table["precision"] / is_coded.mean()
     table["net"] = table["gains"] - table["costs"]
     table["words"] = table["term"].str.count(" ") + 1
-    kept = table[table["gains"].gt(0) & table["coded"].ge(_FEWEST) & table["lift"].gt(1)]
+    # Where all that was read is coded so, no word can be better than chance.
+    is_better = table["lift"].gt(1) | bool(is_coded.all())
+    kept = table[table["gains"].gt(0) & table["coded"].ge(_FEWEST) & is_better]
     order = ["net", "precision", "gains", "words"]  # of what is equal the most exact
     return kept.sort_values(
         [*order, "term"], ascending=[*[False] * len(order), True], kind="stable"
@@ -242,7 +270,7 @@ def _without_alike(candidates: pd.DataFrame, gains: csc_matrix, most: int) -> li
     for column, term in zip(candidates.index.tolist(), candidates["term"], strict=True):
         gained = frozenset(gains[:, column].nonzero()[0].tolist())
         alike = any(
-            gained == theirs and (term in other or other in term)
+            gained == theirs and (f" {term} " in f" {other} " or f" {other} " in f" {term} ")
             for other, theirs in chosen.values()
         )
         if not alike:

@@ -9,6 +9,7 @@ import pandas as pd
 from qualcode.codebooks import find_moved_codes
 from qualcode.codings.rules import apply_codebook
 from qualcode.errors import check_options
+from qualcode.tables import require
 
 if TYPE_CHECKING:
     from qualcode.codebooks import Codebook
@@ -36,8 +37,10 @@ def compare_rules(segments: pd.DataFrame, old: Codebook, new: Codebook) -> pd.Da
     Raises:
         ColumnMissingError: `segments` lacks a column that is needed.
     """
+    require(segments, "document", "start", "end", "text")
     moved = find_moved_codes(old, new)
-    before, after = apply_codebook(segments, old), apply_codebook(segments, new)
+    once = segments.drop_duplicates(["document", "start", "end"])
+    before, after = apply_codebook(once, old), apply_codebook(once, new)
     before = before.assign(code=before["code"].replace(moved))
     both = pd.concat(
         [before.assign(change="lost"), after.assign(change="gained")], ignore_index=True

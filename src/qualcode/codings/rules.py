@@ -52,7 +52,7 @@ def apply_codebook(
     """
     require(segments, "document", "start", "end", "text")
     matcher = Matcher(codebook, negated=negated)
-    legible = segments[is_legible(segments)]
+    legible = segments[is_legible(segments) & segments["text"].notna()]
     texts = legible["text"].tolist()
     languages = legible["language"].tolist() if "language" in legible else [None] * len(texts)
     starts = legible["start"].to_numpy(np.int64)

@@ -175,11 +175,12 @@ def _rows(
 
 
 def _explain(row: Mapping[str, Any], border: Border) -> Iterator[str]:
-    """Yield each hit once: the words, and the term of the codebook that they match."""
+    """Yield each hit once: the words, the term that they match, and whether they are negated."""
     seen = set()
     for hit in row["evidence"] or []:
         words = row["quote"][hit["start"] - row["start"] : hit["end"] - row["start"]]
-        said = f"“{border.text(words)}” ({hit['term']})"
+        negated = ", negated" if hit.get("negated") else ""
+        said = f"“{border.text(words)}” ({hit['term']}{negated})"
         if said not in seen:
             seen.add(said)
             yield said

@@ -275,7 +275,7 @@ HALF = "a pattern holds half a character; write \\ud83d\\ude00 as 😀"
 
 QUANTEDA = [
     ("a.yml", "", ": this dictionary has no codes"),
-    ("a.yml", "- a\n", ":1: expected keys and values (`title: …`), found a list"),
+    ("a.yml", "- a\n", ":1: expected keys and values (`name: …`), found a list"),
     ("a.yml", "a:\n  - b\n  - 1984\n", f":3: expected a pattern, found `1984`; {AS_TEXT}"),
     ("a.yml", "a:\n  b: true\n", f":2: expected a pattern, found `True`; {AS_TEXT}"),
     ("a.yml", "a:\n  -\n", f":2: {NOTHING}"),

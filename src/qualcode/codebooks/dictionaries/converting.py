@@ -13,6 +13,7 @@ from qualcode.codebooks.dumping import dump_codebook
 from qualcode.codebooks.model import Codebook, read_codebook
 from qualcode.codebooks.patterns import ANY
 from qualcode.errors import CodebookError, OptionError, check_choices, check_options
+from qualcode.spans import printable
 from qualcode.yaml_files import MAX_BYTES
 
 SOURCES = (*FORMATS, "qualcode")
@@ -88,4 +89,4 @@ def _describe(line: Any, term: object, code: object, reason: object) -> str:
         str(reason),
     ]
     told = ": ".join(filter(None, parts))
-    return "".join(sign if sign.isprintable() else "\ufffd" for sign in told)
+    return printable(" ".join(told.split()))

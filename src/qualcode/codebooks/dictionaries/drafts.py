@@ -14,12 +14,11 @@ from itertools import count
 from typing import NamedTuple
 
 import pandas as pd
-from pydantic import TypeAdapter, ValidationError
 
+from qualcode.codebooks.losses import find_reasons
 from qualcode.codebooks.model import Code, Codebook
 from qualcode.codebooks.patterns import ANY
-from qualcode.codebooks.terms import Term, Text
-from qualcode.codebooks.tokens import tokenise
+from qualcode.codebooks.terms import Term
 from qualcode.errors import CodebookError
 
 #: As many as a codebook may hold and its file still be read.
@@ -28,11 +27,6 @@ MAX_DEPTH = 50
 
 _ID = re.compile(r"\w[\w.-]*")
 _NOT_OF_IDS = re.compile(r"[^\w.-]+")
-_TEXT: TypeAdapter[str] = TypeAdapter(Text)
-
-# Signs that mean something of their own, as in `:D`, `C++` or `100%`. Matching does not see them,
-# so that without them another term would be left: `d`, `c`, any `100`.
-_MEANT = frozenset(":;()[]{}\\%*?#@")
 
 
 @dataclass(frozen=True)
@@ -191,33 +185,3 @@ def make_id(key: str) -> str:
 def tidy(text: str) -> str:
     """Bring a term or key to one line, in NFC, with single blanks."""
     return unicodedata.normalize("NFC", " ".join(text.split()))
-
-
-def find_reasons(terms: Iterable[str]) -> dict[str, str]:
-    """Find the terms that a codebook cannot have, or not with the same meaning, and say why."""
-    texts = list(dict.fromkeys(terms))
-    tokens = tokenise(texts, globs=True)
-    outside, words = [list(text) for text in texts], [list[str]() for _ in texts]
-    spans = zip(tokens.text.tolist(), tokens.start.tolist(), tokens.end.tolist(), strict=True)
-    for text, start, end in spans:
-        words[text].append(texts[text][start:end])
-        outside[text][start:end] = [""] * (end - start)
-    found = zip(texts, map(_reason, texts, outside, words), strict=True)
-    return {text: reason for text, reason in found if reason}
-
-
-def _reason(text: str, outside: list[str], words: list[str]) -> str:
-    try:
-        _TEXT.validate_python(text)
-    except ValidationError:
-        return "it has no letter, digit or emoji"
-    signs = sorted({sign for sign in outside if sign in _MEANT or is_symbol(sign)})
-    if not signs:
-        return ""
-    listed, left = " ".join(signs), " ".join(words)
-    return f"`{listed}` is not seen in matching, and without it the term would be `{left}`"
-
-
-def is_symbol(sign: str) -> bool:
-    """Say whether a character is a sign of mathematics, money and the like."""
-    return sign != "" and unicodedata.category(sign).startswith("S")

@@ -17,12 +17,12 @@ from ruamel.yaml.scalarstring import DoubleQuotedScalarString
 
 from qualcode.codebooks.dictionaries.drafts import (
     LeftOut,
-    find_reasons,
     make_id,
     tabulate,
     tidy,
 )
 from qualcode.codebooks.dictionaries.quanteda import OWN
+from qualcode.codebooks.losses import find_reasons
 from qualcode.codebooks.model import Code, Codebook
 from qualcode.codebooks.patterns import Pattern, Spelling, compile_codebook
 from qualcode.errors import CodebookError

@@ -13,7 +13,8 @@ from qualcode.codebooks.showing.guide import (
     list_rules,
     title_of,
 )
-from qualcode.codebooks.showing.texts import clean, flat, lines
+from qualcode.codebooks.showing.texts import flat, lines
+from qualcode.spans import printable
 
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook, Place
@@ -95,7 +96,7 @@ def _text(text: str, *, indent: str = "") -> str:
 
 def _line(text: str) -> str:
     """Escape a text as one line, wherever it stands."""
-    escaped = _SIGNS.sub(r"\\\g<0>", clean(flat(text)))
+    escaped = _SIGNS.sub(r"\\\g<0>", printable(flat(text)))
     return _AT_START.sub(_escape_start, escaped, count=1) if _AT_START.match(escaped) else escaped
 
 
@@ -110,7 +111,7 @@ def _codes(terms: Iterable[object]) -> str:
 
 def _code(text: str) -> str:
     """Put a text between more backticks than stand in it."""
-    text = clean(flat(text))
+    text = printable(flat(text))
     fence = "`" * (max(map(len, re.findall("`+", text)), default=0) + 1)
     gap = " " if text.startswith("`") or text.endswith("`") else ""
     return f"{fence}{gap}{text}{gap}{fence}"

@@ -9,6 +9,7 @@ import jinja2
 from markupsafe import Markup
 
 from qualcode.codebooks.showing import guide, texts
+from qualcode.spans import printable
 
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook
@@ -60,5 +61,5 @@ def _templates() -> jinja2.Environment:
 def _clean(value: object) -> object:
     """Clean what a template shows; markup is ours, and clean already."""
     if isinstance(value, str) and not isinstance(value, Markup):
-        return texts.clean(value)
+        return printable(value)
     return value
