@@ -27,6 +27,7 @@ from qualcode.errors import OptionError, check_options, did_you_mean
 from qualcode.languages import COMMON, stop_words
 from qualcode.tables import require
 
+_SPAN = ["document", "start", "end"]
 _LONGEST = 3  # words of a phrase
 _FEWEST = 2  # segments in which a word must stand
 _EXAMPLES = 3
@@ -195,6 +196,7 @@ class _Material:
         require(hand, "coding", "document", "start", "end", "code", "coder", "status")
         if reads is not None and reads.empty:  # nobody marked what was read
             reads = None
+        segments = segments.drop_duplicates(_SPAN, ignore_index=True)
         own = _by_people(hand)
         files = _file(segments["document"])
         is_read = (
@@ -207,8 +209,8 @@ class _Material:
                 f"be read, though they coded {is_coded.sum():,} only; give reads=gathering.reads",
                 stacklevel=4,
             )
-        kept = segments[np.asarray(is_read) | is_coded & segments["text"].notna()]
-        kept = kept.drop_duplicates(["document", "start", "end"], ignore_index=True)
+        taken = (np.asarray(is_read) | is_coded) & segments["text"].notna()
+        kept = segments[taken].reset_index(drop=True)
         return cls(kept, *(_count_terms(kept) if count else ([], csc_matrix((len(kept), 0)))))
 
     def pairs(self, codings: pd.DataFrame) -> pd.DataFrame:
