@@ -9,28 +9,14 @@ the notebook does, where names, and words of people who are only counted, may no
 
 from __future__ import annotations
 
-import re
-import warnings
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
-from functools import partial
-
 import numpy as np
 import pandas as pd
 from scipy.sparse import csc_matrix
 
-from qualcode.codebooks.model import is_within
-from qualcode.codebooks.patterns import ANY
-from qualcode.codebooks.tokens import tokenise
-from qualcode.codings.settling import find_codes, find_read, is_by_machine
+from qualcode.codings.material import Material, by_people
 from qualcode.errors import OptionError, check_options, did_you_mean
-from qualcode.languages import COMMON, stop_words
-from qualcode.tables import require
 
-_SPAN = ["document", "start", "end"]
-_LONGEST = 3  # words of a phrase
 _FEWEST = 2  # segments in which a word must stand
-_EXAMPLES = 3
 _SUGGESTED = ["term", "language", "gains", "costs", "precision", "lift", "examples"]
 _MISSED = ["segment", "document", "start", "end", "quote", "code", "term", "precision", "lift"]
 
@@ -70,8 +56,8 @@ def suggest_terms(  # noqa: PLR0913 - two of them are options
     """
     if most < 1:
         raise OptionError(f"most is a whole number from 1; found {most!r}")
-    material = _Material.read(segments, hand, reads)
-    is_coded = material.have(_by_people(hand), code)
+    material = Material.read(segments, hand, reads)
+    is_coded = material.have(by_people(hand), code)
     if not is_coded.any():
         hint = did_you_mean(code, sorted(set(hand["code"])))
         raise OptionError(f"no segment is coded `{code}` by hand; {hint}")
@@ -110,8 +96,8 @@ def score_rules(
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
     """
-    material = _Material.read(segments, hand, reads, count=False)
-    own = _by_people(hand)
+    material = Material.read(segments, hand, reads, count=False)
+    own = by_people(hand)
     named = pd.concat([material.pairs(own), material.pairs(codings)])["code"]
     rows = [_score_all(material.pairs(own), material.pairs(codings))]
     for code in sorted({above for name in named.unique() for above in _line(name)}):
@@ -153,17 +139,17 @@ def missed(
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
     """
-    material = _Material.read(segments, hand, reads)
-    pairs = material.pairs(_by_people(hand))
+    material = Material.read(segments, hand, reads)
+    pairs = material.pairs(by_people(hand))
     tables = [_missed(material, codings, hand, code) for code in sorted(set(pairs["code"]))]
     empty = pd.DataFrame(columns=_MISSED)
     return pd.concat(tables, ignore_index=True)[_MISSED] if tables else empty
 
 
 def _missed(
-    material: _Material, codings: pd.DataFrame, hand: pd.DataFrame, code: str
+    material: Material, codings: pd.DataFrame, hand: pd.DataFrame, code: str
 ) -> pd.DataFrame:
-    is_coded, found = material.have(_by_people(hand), code), material.have(codings, code)
+    is_coded, found = material.have(by_people(hand), code), material.have(codings, code)
     missing = np.flatnonzero(is_coded & ~found)
     candidates = _rank(material, is_coded, found)
     stands_in = material.stands_in[missing][:, candidates.index].toarray().astype(bool)
@@ -175,72 +161,7 @@ def _missed(
     return table.assign(precision=hints["precision"].array, lift=hints["lift"].array)
 
 
-@dataclass(frozen=True, eq=False)
-class _Material:
-    """The segments that people read, and which words and phrases stand in which of them."""
-
-    segments: pd.DataFrame
-    terms: list[str]
-    stands_in: csc_matrix
-
-    @classmethod
-    def read(
-        cls,
-        segments: pd.DataFrame,
-        hand: pd.DataFrame,
-        reads: pd.DataFrame | None,
-        *,
-        count: bool = True,
-    ) -> _Material:
-        require(segments, "segment", "document", "start", "end", "text")
-        require(hand, "coding", "document", "start", "end", "code", "coder", "status")
-        if reads is not None and reads.empty:  # nobody marked what was read
-            reads = None
-        segments = segments.drop_duplicates(_SPAN, ignore_index=True)
-        own = _by_people(hand)
-        files = _file(segments["document"])
-        is_read = (
-            files.isin(_file(own["document"])) if reads is None else find_read(segments, reads)
-        )
-        is_coded = segments["segment"].isin(find_codes(own, segments)["segment"])
-        if reads is None and is_coded.sum() < is_read.sum() / 2:
-            warnings.warn(
-                f"all {is_read.sum():,} segments of the files in which people coded are taken to "
-                f"be read, though they coded {is_coded.sum():,} only; give reads=gathering.reads",
-                stacklevel=4,
-            )
-        taken = (np.asarray(is_read) | is_coded) & segments["text"].notna()
-        kept = segments[taken].reset_index(drop=True)
-        return cls(kept, *(_count_terms(kept) if count else ([], csc_matrix((len(kept), 0)))))
-
-    def pairs(self, codings: pd.DataFrame) -> pd.DataFrame:
-        """Return which segment has which code."""
-        return find_codes(codings, self.segments)
-
-    def have(self, codings: pd.DataFrame, code: str) -> np.ndarray:
-        """Tell which segments have a code, or one below it."""
-        pairs = self.pairs(codings)
-        inside = [is_within(name, code) for name in pairs["code"]]
-        return self.segments["segment"].isin(pairs.loc[inside, "segment"]).to_numpy()
-
-    def languages_of(self, columns: Sequence[int]) -> list[str]:
-        """Return the language of all segments in which each term stands; `any` of several."""
-        if "language" not in self.segments:
-            return [ANY] * len(columns)
-        known = self.segments["language"].fillna("").tolist()
-        rows = [self.stands_in[:, column].nonzero()[0] for column in columns]
-        spoken = [{known[row] for row in own} for own in rows]
-        alone = [next(iter(languages)) if len(languages) == 1 else ANY for languages in spoken]
-        return [name if re.fullmatch("[a-z]{2}", name) else ANY for name in alone]
-
-    def examples(self, columns: Sequence[int], wanted: np.ndarray) -> list[list[str]]:
-        """Return the first of the wanted segments in which each term stands."""
-        names = self.segments["segment"].to_numpy()
-        rows = [self.stands_in[:, column].nonzero()[0] for column in columns]
-        return [names[row[wanted[row]]][:_EXAMPLES].tolist() for row in rows]
-
-
-def _rank(material: _Material, is_coded: np.ndarray, found: np.ndarray) -> pd.DataFrame:
+def _rank(material: Material, is_coded: np.ndarray, found: np.ndarray) -> pd.DataFrame:
     """Return the terms that would find more, the best first; the index is their column."""
     counts = {
         "all": np.ones_like(is_coded),
@@ -280,41 +201,6 @@ def _without_alike(candidates: pd.DataFrame, gains: csc_matrix, most: int) -> li
         if len(chosen) == most:
             break
     return list(chosen)
-
-
-def _count_terms(segments: pd.DataFrame) -> tuple[list[str], csc_matrix]:
-    """Return words and phrases without stop words at their ends, and where each stands."""
-    from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415 - half a second
-
-    tokens = tokenise(segments["text"].tolist())
-    words: list[list[str]] = [[] for _ in range(len(segments))]
-    for number, word in zip(tokens.text.tolist(), tokens.spelled(), strict=True):
-        words[number].append(word)
-    known = segments["language"].dropna().unique() if "language" in segments else ()
-    empty = set(stop_words([language for language in known if len(language)] or COMMON))
-    counter = CountVectorizer(analyzer=partial(_phrases, empty=empty), binary=True)
-    try:
-        stands_in = counter.fit_transform(words).tocsc()
-    except ValueError:  # nothing but stop words
-        return [], csc_matrix((len(segments), 0), dtype=np.int64)
-    return [str(name) for name in counter.get_feature_names_out()], stands_in
-
-
-def _phrases(words: Sequence[str], *, empty: set[str]) -> Iterator[str]:
-    tells = [word not in empty and len(word) > 1 and not word.isdigit() for word in words]
-    for size in range(1, _LONGEST + 1):
-        for first in range(len(words) - size + 1):
-            if tells[first] and tells[first + size - 1]:
-                yield " ".join(words[first : first + size])
-
-
-def _by_people(hand: pd.DataFrame) -> pd.DataFrame:
-    return hand[~is_by_machine(hand["coder"])]
-
-
-def _file(document: pd.Series) -> pd.Series:
-    """Return the file of each document: the rows of a sheet are documents of their own."""
-    return document.str.split("#", n=1).str[0]
 
 
 def _line(path: str) -> list[str]:
