@@ -334,6 +334,12 @@ def test_a_glob_that_could_go_astray_finishes_at_once() -> None:
     assert matcher("*a*a*a*a*a*a*b", "x *a*a*a*a*a*b").match("a" * 20_000) == []
 
 
+@pytest.mark.parametrize("expression", ["(a+)+b", "(a|aa)+b", "(a*)*b", "(.*a){12}b"])
+def test_an_expression_that_could_go_astray_finishes_at_once(expression: str) -> None:
+    # Backtracking engines try more ways than there are atoms.
+    assert found("a" * 20_000 + " " + "a" * 30, Regex(regex=expression)) == []
+
+
 def test_a_very_long_text_is_matched() -> None:
     assert len(matcher("law").match("law " * 100_000)) == 100_000
 

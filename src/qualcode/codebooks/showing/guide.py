@@ -7,13 +7,12 @@ from collections.abc import Callable, Iterator
 from itertools import chain
 from typing import TYPE_CHECKING, NamedTuple
 
+from qualcode.codebooks.patterns import ANY
 from qualcode.codebooks.showing.texts import count, flat
 from qualcode.codebooks.terms import Around, Lemma, Near, Regex, Term, Unless, parts_of
 
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook
-
-ANY = "any"
 
 
 class Note(NamedTuple):
