@@ -17,7 +17,7 @@ from qualcode.codebooks.hits import Hit, Hits, leave_out_excluded, leave_out_nes
 from qualcode.codebooks.model import need_codebook
 from qualcode.codebooks.nearness import find_near
 from qualcode.codebooks.negation import find_negated
-from qualcode.codebooks.patterns import ANY, Pattern, Slot, Spelling, compile_codebook
+from qualcode.codebooks.patterns import ANY, Pattern, Spelling, Words, compile_codebook
 from qualcode.codebooks.tokens import Integers, Tokens, tokens_of_words
 from qualcode.codebooks.trees import Tree, expand
 from qualcode.codebooks.words import Lexicon
@@ -209,7 +209,7 @@ class _Columns:
     near: dict[int, list[int]]
 
     @classmethod
-    def of(cls, patterns: Sequence[Pattern], sequences: dict[tuple[Slot, ...], int]) -> _Columns:
+    def of(cls, patterns: Sequence[Pattern], sequences: dict[Words, int]) -> _Columns:
         parts = [[sequences[part] for part in pattern.parts] for pattern in patterns]
         alone = [(own[0], number) for number, own in enumerate(parts) if len(own) == 1]
         alone.sort()

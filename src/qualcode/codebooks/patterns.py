@@ -26,10 +26,10 @@ ANY = "any"
 
 
 class Slot(NamedTuple):
-    """What a word must be.
+    """What a word must be, where it is not one that the term spells out.
 
-    By `kind`: `text` itself (word), one of its `forms` (lemma), what the glob `text` describes
-    (glob), or what the expression `text` matches whole (whole) or somewhere (anywhere).
+    By `kind`: one of the `forms` of `text` (lemma), what the glob `text` describes (glob), or what
+    the expression `text` matches whole (whole) or somewhere (anywhere).
     """
 
     kind: str
@@ -53,10 +53,15 @@ class Pattern(NamedTuple):
     code: int
     text: str
     language: str
-    parts: tuple[tuple[Slot, ...], ...]
+    parts: tuple[Words, ...]
     near: int = 0
     excludes: bool = False
     around: int | None = None
+
+
+#: A word is the text that it must be: most terms are words, and texts are light.
+Word = str
+Words = tuple[Slot | Word, ...]
 
 
 @dataclass(frozen=True)
@@ -126,7 +131,7 @@ class _Slots:
         self._lemmas = dict(zip(lemmas, cut_terms(lemmas, Spelling()), strict=True))
         self._forms: dict[str, dict[str, set[str]]] = {}
 
-    def of(self, part: Part, language: str) -> tuple[Slot, ...]:
+    def of(self, part: Part, language: str) -> Words:
         """Return the slots of a text, a lemma or an expression."""
         if isinstance(part, Regex):
             spelling = self._spelling
@@ -136,12 +141,12 @@ class _Slots:
             return tuple(self._inflections(word, language) for word in self._lemmas[part.lemma])
         return tuple(map(self._slot, self._words[part]))
 
-    def _slot(self, word: str) -> Slot:
+    def _slot(self, word: str) -> Slot | Word:
         if self._spelling.values == "regex":
             return Slot("anywhere", word)
         if self._spelling.values == "glob" and ("*" in word or "?" in word):
             return Slot("glob", word)
-        return Slot("word", word)
+        return word
 
     def _inflections(self, word: str, language: str) -> Slot:
         languages = self._languages if language == ANY else [language]
@@ -158,13 +163,13 @@ class _Slots:
         return self._forms[language]
 
 
-def cut_terms(texts: list[str], spelling: Spelling) -> list[list[str]]:
+def cut_terms(texts: list[str], spelling: Spelling) -> list[tuple[str, ...]]:
     """Cut terms into words, in the form in which they are compared."""
     if spelling.values == "regex":
-        return [text.split() for text in texts]
+        return [tuple(text.split()) for text in texts]
     if spelling.values == "fixed":
         return [
-            [word for piece in text.split() for word in _as_it_is(piece, spelling)]
+            tuple(word for piece in text.split() for word in _as_it_is(piece, spelling))
             for text in texts
         ]
     tokens = spelling.tokenise(texts, globs=True)
@@ -175,7 +180,7 @@ def cut_terms(texts: list[str], spelling: Spelling) -> list[list[str]]:
     kept = ~wild | ~(np.append(False, touches) | np.append(touches, False))[: len(wild)]
     words = [tokens.words[number] for number in tokens.word[kept].tolist()]
     ends = np.cumsum(np.bincount(tokens.text[kept], minlength=len(texts))).tolist()
-    return [words[begin:end] for begin, end in pairwise([0, *ends])]
+    return [tuple(words[begin:end]) for begin, end in pairwise([0, *ends])]
 
 
 def _as_it_is(piece: str, spelling: Spelling) -> list[str]:

@@ -11,7 +11,7 @@ import numpy as np
 from qualcode.codebooks.tokens import Integers, Tokens
 
 if TYPE_CHECKING:
-    from qualcode.codebooks.patterns import Slot
+    from qualcode.codebooks.patterns import Slot, Word, Words
     from qualcode.codebooks.words import Lexicon
 
 
@@ -28,7 +28,7 @@ class Tree:
         goes_on: Whether any edge leaves each node.
     """
 
-    slots: list[Slot]
+    slots: list[Slot | Word]
     edges: Integers
     targets: Integers
     sizes: Integers
@@ -36,9 +36,9 @@ class Tree:
     goes_on: np.ndarray
 
     @classmethod
-    def of(cls, sequences: Iterable[tuple[Slot, ...]]) -> Tree:
+    def of(cls, sequences: Iterable[Words]) -> Tree:
         """Build the tree of some sequences; an empty one ends nowhere."""
-        slots: dict[Slot, int] = {}
+        slots: dict[Slot | Word, int] = {}
         edges: dict[tuple[int, int], int] = {}  # node and slot -> node
         ends: list[int] = []
         for sequence in sequences:

@@ -14,7 +14,7 @@ from qualcode.codebooks.regexes import match_words
 from qualcode.errors import OptionError
 
 if TYPE_CHECKING:
-    from qualcode.codebooks.patterns import Slot, Spelling
+    from qualcode.codebooks.patterns import Slot, Spelling, Word
     from qualcode.codebooks.tokens import Integers
 
 _WILD = {"*": ".*", "?": "."}
@@ -28,7 +28,7 @@ class Lexicon:
     kept.
     """
 
-    def __init__(self, slots: Iterable[Slot], spelling: Spelling) -> None:
+    def __init__(self, slots: Iterable[Slot | Word], spelling: Spelling) -> None:
         self._case = spelling.case
         self._exact: dict[str, list[int]] = defaultdict(list)
         self._before: dict[str, list[int]] = defaultdict(list)
@@ -40,15 +40,17 @@ class Lexicon:
         self._lengths_behind = sorted(set(map(len, self._behind)))
         self._known: dict[str, tuple[int, ...]] = {}
 
-    def _add(self, number: int, slot: Slot) -> None:
-        if slot.kind == "anywhere":
+    def _add(self, number: int, slot: Slot | Word) -> None:
+        if isinstance(slot, str):
+            self._exact[slot].append(number)
+        elif slot.kind == "anywhere":
             self._expressions.append((number, _check(slot.text), False))
         elif slot.kind == "whole":
             self._expressions.append((number, slot.text, True))
         elif slot.kind == "glob":
             self._add_glob(number, slot.text)
         else:
-            for form in slot.forms or [slot.text]:
+            for form in slot.forms:
                 self._exact[form].append(number)
 
     def _add_glob(self, number: int, glob: str) -> None:

@@ -24,7 +24,7 @@ from qualcode.codebooks.dictionaries.drafts import (
 from qualcode.codebooks.dictionaries.quanteda import OWN
 from qualcode.codebooks.losses import find_reasons
 from qualcode.codebooks.model import Code, Codebook
-from qualcode.codebooks.patterns import Pattern, Spelling, compile_codebook
+from qualcode.codebooks.patterns import Pattern, Slot, Spelling, compile_codebook
 from qualcode.errors import CodebookError
 
 #: A lemma of several words has a term for each way to inflect all of them.
@@ -134,22 +134,22 @@ def _find_terms(codebook: Codebook) -> tuple[list[list[str]], list[LeftOut]]:
 
 
 def _reason(pattern: Pattern) -> str:
-    kinds = {slot.kind for part in pattern.parts for slot in part}
+    slots = [slot for part in pattern.parts for slot in part if isinstance(slot, Slot)]
     if pattern.excludes:
         return "quanteda has no exceptions"
     if pattern.near:
         return "quanteda has no nearness"
-    if "whole" in kinds:
+    if any(slot.kind == "whole" for slot in slots):
         return "a dictionary of quanteda has globs, or expressions only"
-    if prod(len(slot.forms) or 1 for slot in pattern.parts[0]) > MAX_FORMS:
+    if prod(len(slot.forms) or 1 for slot in slots) > MAX_FORMS:
         return f"its words can be inflected in more than {MAX_FORMS} ways"
     return ""
 
 
 def _spell(pattern: Pattern) -> Iterator[str]:
     """Yield a text as the codebook has it, and of a lemma all forms, itself first."""
-    slots = pattern.parts[0]
-    if not any(slot.kind == "lemma" for slot in slots):
+    slots = [slot for slot in pattern.parts[0] if isinstance(slot, Slot) and slot.kind == "lemma"]
+    if not slots:
         yield tidy(pattern.text)
         return
     forms = [[slot.text, *sorted(slot.forms - {slot.text})] for slot in slots]
