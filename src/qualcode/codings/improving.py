@@ -57,11 +57,13 @@ def suggest_terms(  # noqa: PLR0913 - two of them are options
     if most < 1:
         raise OptionError(f"most is a whole number from 1; found {most!r}")
     material = Material.read(segments, hand, reads)
-    is_coded = material.have(by_people(hand), code)
+    is_coded = material.have(material.pairs(by_people(hand)), code)
     if not is_coded.any():
         hint = did_you_mean(code, sorted(set(hand["code"])))
         raise OptionError(f"no segment is coded `{code}` by hand; {hint}")
-    found = np.zeros_like(is_coded) if codings is None else material.have(codings, code)
+    found = np.zeros_like(is_coded)
+    if codings is not None:
+        found = material.have(material.pairs(codings), code)
     candidates = _rank(material, is_coded, found)
     columns = _without_alike(candidates, material.stands_in[is_coded & ~found], most)
     table = candidates.loc[columns].reset_index(drop=True)
@@ -98,10 +100,11 @@ def score_rules(
     """
     material = Material.read(segments, hand, reads, count=False)
     own = by_people(hand)
-    named = pd.concat([material.pairs(own), material.pairs(codings)])["code"]
-    rows = [_score_all(material.pairs(own), material.pairs(codings))]
+    theirs, by_rule = material.pairs(own), material.pairs(codings)
+    named = pd.concat([theirs, by_rule])["code"]
+    rows = [_score_all(theirs, by_rule)]
     for code in sorted({above for name in named.unique() for above in _line(name)}):
-        coded, found = material.have(own, code), material.have(codings, code)
+        coded, found = material.have(theirs, code), material.have(by_rule, code)
         rows.append((code, int(coded.sum()), int(found.sum()), int((coded & found).sum())))
     table = pd.DataFrame(rows, columns=["code", "coded", "found", "both"])
     table["precision"] = table["both"] / table["found"].replace(0, np.nan)
@@ -140,19 +143,19 @@ def missed(
         ColumnMissingError: A table lacks a column that is needed.
     """
     material = Material.read(segments, hand, reads)
-    pairs = material.pairs(by_people(hand))
-    tables = [_missed(material, codings, hand, code) for code in sorted(set(pairs["code"]))]
+    own, by_rule = material.pairs(by_people(hand)), material.pairs(codings)
+    tables = [
+        _missed(material, material.have(own, code), material.have(by_rule, code), code)
+        for code in sorted(set(own["code"]))
+    ]
     empty = pd.DataFrame(columns=_MISSED)
     return pd.concat(tables, ignore_index=True)[_MISSED] if tables else empty
 
 
-def _missed(
-    material: Material, codings: pd.DataFrame, hand: pd.DataFrame, code: str
-) -> pd.DataFrame:
-    is_coded, found = material.have(by_people(hand), code), material.have(codings, code)
+def _missed(material: Material, is_coded: np.ndarray, found: np.ndarray, code: str) -> pd.DataFrame:
     missing = np.flatnonzero(is_coded & ~found)
     candidates = _rank(material, is_coded, found)
-    stands_in = material.stands_in[missing][:, candidates.index].toarray().astype(bool)
+    stands_in = material.stands_in[:, candidates.index][missing].astype(bool).toarray()
     first = np.append(stands_in, np.ones((len(missing), 1), bool), axis=1).argmax(axis=1)
     hints = candidates.reindex(np.append(candidates.index, -1)[first])
     own = material.segments.iloc[missing]
@@ -171,7 +174,7 @@ def _rank(material: Material, is_coded: np.ndarray, found: np.ndarray) -> pd.Dat
     }
     stands_in = material.stands_in
     table = pd.DataFrame(
-        {name: np.asarray(stands_in[rows].sum(axis=0)).ravel() for name, rows in counts.items()}
+        {name: rows.astype(np.int64) @ stands_in for name, rows in counts.items()}
     ).astype("int64")
     table["term"] = pd.Series(material.terms, dtype="str")
     table["precision"] = table["coded"] / table["all"]

@@ -80,9 +80,8 @@ class Material:
         """Return which segment has which code."""
         return find_codes(codings, self.segments)
 
-    def have(self, codings: pd.DataFrame, code: str) -> np.ndarray:
-        """Tell which segments have a code, or one below it."""
-        pairs = self.pairs(codings)
+    def have(self, pairs: pd.DataFrame, code: str) -> np.ndarray:
+        """Tell which segments have a code, or one below it, of the pairs that there are."""
         inside = [is_within(name, code) for name in pairs["code"]]
         return self.segments["segment"].isin(pairs.loc[inside, "segment"]).to_numpy()
 
