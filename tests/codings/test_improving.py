@@ -5,7 +5,8 @@ from pathlib import Path
 import pandas as pd
 import pytest
 
-from qualcode import mask, missed, read_gathering, score_rules, suggest_terms
+from qualcode import apply_codebook, mask, missed, read_gathering, score_rules, suggest_terms
+from qualcode.codebooks import Code, Codebook
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS
 
@@ -172,6 +173,9 @@ def test_masked_tables_list_no_names_and_nothing_of_those_who_are_only_counted(
         {**row, "coding": str(n), "code": "c", "coder": "ana", "status": "accepted"}
         for n, row in enumerate(gathering.segments[["document", "start", "end"]].to_dict("records"))
     )
+    named = Codebook(codes=[Code(id="c", terms={"any": ["ana gomez"]})])
+    found = mask(apply_codebook(gathering.segments, named), gathering)
+    assert {hit["term"] for hits in found["evidence"] for hit in hits} == {"p1"}
     segments, own = mask(gathering.segments, gathering), mask(hand, gathering)
     assert "secret merger" in suggest_terms(gathering.segments, hand, "c")["term"].tolist()
     said = " ".join(suggest_terms(segments, own, "c")["term"])

@@ -176,6 +176,8 @@ class Border:
         return holds_names and "participant" in table and not self.shows_names
 
     def _column(self, name: str, column: pd.Series) -> pd.Series:
+        if name == "evidence" and not self.shows_names:
+            return column.map(self._evidence, na_action="ignore")
         if self.shows_names or not pd.api.types.is_string_dtype(column.dropna()):
             return column
         ids: dict[str, Callable[[str], str]] = {
@@ -190,6 +192,16 @@ class Border:
         if name in _NOT_TEXT:
             return column
         return _map(column, functools.partial(self.text, in_place=name in _IN_PLACE))
+
+    def _evidence(self, hits: object) -> object:
+        """Return hits with terms as they may be shown: a codebook may hold a name."""
+        if not isinstance(hits, list):
+            return hits
+        return [{**hit, "term": self._term(hit["term"])} if "term" in hit else hit for hit in hits]
+
+    @functools.lru_cache(maxsize=10_000)  # noqa: B019 - a border lives as long as its gathering
+    def _term(self, term: str) -> str:
+        return self.text(term)
 
     @functools.cached_property
     def _sources(self) -> dict[str, str]:
