@@ -148,7 +148,9 @@ def test_where_all_that_was_read_is_coded_words_are_listed_still() -> None:
 def test_a_guess_at_what_was_read_is_told() -> None:
     few = HAND[HAND["document"].isin(NAMES[:2])]
     with pytest.warns(UserWarning, match=r"all 9 segments .* they coded 2 only; give reads="):
-        score_rules(SEGMENTS, RULES, few)
+        guessed = score_rules(SEGMENTS, RULES, few).set_index("code")
+    # The rule's two hits lie in notes of the file that nobody coded, and count as wrong.
+    assert guessed.loc["c", ["coded", "found", "both"]].tolist() == [2, 2, 0]
 
 
 def test_how_many_to_list() -> None:
