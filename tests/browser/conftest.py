@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from browser.desk import Notebook
-from browser.lab import Lab
+from browser.lab import Lab, patience
 
 
 @pytest.fixture(scope="session")
@@ -18,11 +18,12 @@ def chromium():
         pytest.skip("needs Chromium")
     from playwright.sync_api import sync_playwright
 
-    with sync_playwright() as playwright:
-        flags = ["--no-sandbox", "--disable-background-networking"]
-        browser = playwright.chromium.launch(executable_path=program, args=flags)
-        yield browser
-        browser.close()
+    playwright = sync_playwright().start()
+    flags = ["--no-sandbox", "--disable-background-networking"]
+    yield playwright.chromium.launch(executable_path=program, args=flags)
+    # The tests are over: a browser that does not close must not keep their result from coming.
+    with patience():
+        playwright.stop()
 
 
 @pytest.fixture(scope="session")

@@ -7,7 +7,10 @@ import subprocess
 import sys
 import threading
 import time
+from contextlib import contextmanager, suppress
 from pathlib import Path
+
+import psutil
 
 NO_NEWS = '{"fetchNews": "false", "checkForUpdates": false}'
 READY = """async () => {
@@ -25,6 +28,25 @@ RESTART = """async () => {
   const {shell} = window.jupyterapp;
   await shell.currentWidget.context.sessionContext.session.kernel.restart();
 }"""
+PATIENCE = 20  # seconds that a program may take to end
+
+
+@contextmanager
+def patience():
+    """End whatever this process started, should what is done here wait for it without end."""
+
+    def give_up():
+        for process in psutil.Process().children(recursive=True):
+            with suppress(psutil.NoSuchProcess):
+                process.kill()
+
+    alarm = threading.Timer(PATIENCE, give_up)
+    alarm.daemon = True
+    alarm.start()
+    try:
+        yield
+    finally:
+        alarm.cancel()
 
 
 class Lab:
@@ -80,8 +102,13 @@ class Lab:
         return f"{self.address}/{'doc/tree' if self.app == 'lab' else 'notebooks'}/{name}"
 
     def stop(self) -> None:
+        """End the server; one that waits for a kernel that is gone would never end by itself."""
         self._process.terminate()
-        self._process.wait()
+        try:
+            self._process.wait(timeout=PATIENCE)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
 
 def write_notebook(path: Path, *cells: str) -> None:
