@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+import platformdirs
 
 from qualcode.errors import OutputError
 
@@ -13,6 +16,23 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
+
+
+def cache_folder(kind: str) -> Path | None:
+    """Return the folder in which things of a kind are kept for the next time.
+
+    The environment's QUALCODE_CACHE names another place than the user's own, or says `off`.
+
+    Args:
+        kind: What is kept: `readings` or `embeddings`.
+
+    Returns:
+        The folder; None where nothing is to be kept.
+    """
+    named = os.environ.get("QUALCODE_CACHE", "")
+    if named.casefold() == "off":
+        return None
+    return (Path(named) if named else platformdirs.user_cache_path("qualcode")) / kind
 
 
 def save_whole(path: Path, content: bytes) -> Path:

@@ -120,7 +120,7 @@ def test_failures_are_not_kept(lay: Lay) -> None:
 def test_a_damaged_entry_is_read_anew(lay: Lay, tmp_path: Path, damage: str) -> None:
     root = lay({"a.rich": "one"})
     wanted = read(root)["a.rich"].reading
-    (entry,) = (tmp_path / "cache").glob("*/*.json")
+    (entry,) = (tmp_path / "cache").glob("readings/*/*.json")
     entry.write_text(damage if damage != "a word" else entry.read_text().replace("one", "eno"))
     assert read(root)["a.rich"].reading == wanted
     assert Counting.calls == 2
@@ -144,7 +144,7 @@ def test_the_cache_is_for_its_owner_and_forgets(lay: Lay, tmp_path: Path) -> Non
 
     root = lay({"a.rich": "one"})
     read(root)
-    (entry,) = (tmp_path / "cache").glob("*/*.json")
+    (entry,) = (tmp_path / "cache").glob("readings/*/*.json")
     assert entry.stat().st_mode & 0o077 == 0
     os.utime(entry, (0, 0))
     (root / "a.rich").unlink()

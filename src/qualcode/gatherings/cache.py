@@ -17,25 +17,10 @@ import tempfile
 import time
 from pathlib import Path
 
-import platformdirs
-
 from qualcode.sources import Options, Reader, Reading, dump_reading, load_reading
 
-VARIABLE = "QUALCODE_CACHE"
-_OFF = "off"
 _LIBRARIES = ("pypandoc_binary", "pypdfium2", "python-calamine", "pytesseract", "pillow")
 _DAYS = 90
-
-
-def cache_folder() -> Path | None:
-    """Return the folder of the cache: that of the user, or as QUALCODE_CACHE says.
-
-    The variable holds a path, or `off` for no cache, which is None here.
-    """
-    named = os.environ.get(VARIABLE, "")
-    if named.casefold() == _OFF:
-        return None
-    return Path(named) if named else platformdirs.user_cache_path("qualcode") / "readings"
 
 
 class Cache:

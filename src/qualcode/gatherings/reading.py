@@ -15,9 +15,10 @@ from pathlib import Path
 from tqdm import tqdm
 
 from qualcode.errors import ColumnMissingError, ExtraMissingError, GatheringError, SourceError
-from qualcode.gatherings.cache import Cache, cache_folder, cache_key
+from qualcode.gatherings.cache import Cache, cache_key
 from qualcode.gatherings.config import FILE, GatheringConfig, name_place
 from qualcode.gatherings.files import File, why_not_read
+from qualcode.saving import cache_folder
 from qualcode.sources import FILE_NAME, Options, Reader, Reading, Worker, reader_for
 
 _MOST_WORKERS = 8
@@ -63,7 +64,7 @@ class _Desk:
         count = min(os.cpu_count() or 1, _MOST_WORKERS)
         self.missing: list[tuple[File, ColumnMissingError]] = []
         self._config = config
-        self._cache = Cache(cache_folder())
+        self._cache = Cache(cache_folder("readings"))
         self._pending: list[Future[None]] = []
         self._threads = ThreadPoolExecutor(count)  # they only wait for the workers
         self._room = threading.Semaphore(2 * count)  # so that few files are in memory
