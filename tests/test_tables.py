@@ -40,7 +40,7 @@ ALL = [table for table in vars(tables).values() if isinstance(table, Table)]
         pytest.param(
             "topics", "topic label terms size stability nearest_code coded_share", id="topics"
         ),
-        pytest.param("assignments", "segment topic strength", id="assignments"),
+        pytest.param("assignments", "segment topic strength weak", id="assignments"),
         pytest.param(
             "concerns",
             "code name role level groups groups_total participants participants_total "

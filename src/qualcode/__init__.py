@@ -27,6 +27,9 @@ if TYPE_CHECKING:
         suggest_terms,
     )
     from qualcode.concerns import choose_quotes, find_concerns
+    from qualcode.concerns.prevalence import prevalence
+    from qualcode.concerns.sample_files import read_sample, write_sample
+    from qualcode.concerns.sampling import draw_sample
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import Journal, read_gathering
     from qualcode.privacy import mask
@@ -34,7 +37,15 @@ if TYPE_CHECKING:
     from qualcode.saving import defuse
     from qualcode.segments import segment
     from qualcode.synthesis import synthesise
-    from qualcode.topics import fit_topics
+    from qualcode.topics import (
+        compare_topics,
+        cross_codes,
+        fit_topics,
+        load_topics,
+        propose_codes,
+        split_codes,
+        uncovered,
+    )
     from qualcode.widget import CodingWidget
 
 __version__ = "0.1.0"
@@ -50,14 +61,20 @@ _HOMES = {
     "codings_matrix": "qualcode.codings",
     "compare_codebooks": "qualcode.codebooks",
     "compare_rules": "qualcode.codings",
+    "compare_topics": "qualcode.topics",
+    "cross_codes": "qualcode.topics",
     "defuse": "qualcode.saving",
+    "draw_sample": "qualcode.concerns.sampling",
     "explain": "qualcode.codings",
     "find_concerns": "qualcode.concerns",
     "find_moved": "qualcode.codings",
     "fit_topics": "qualcode.topics",
     "list_suggestions": "qualcode.reviews",
+    "load_topics": "qualcode.topics",
     "mask": "qualcode.privacy",
     "missed": "qualcode.codings",
+    "prevalence": "qualcode.concerns.prevalence",
+    "propose_codes": "qualcode.topics",
     "quotes_table": "qualcode.codings",
     "read_codebook": "qualcode.codebooks",
     "read_codings": "qualcode.codings",
@@ -66,14 +83,18 @@ _HOMES = {
     "read_problems": "qualcode.codings",
     "read_reads": "qualcode.codings",
     "read_review": "qualcode.reviews",
+    "read_sample": "qualcode.concerns.sample_files",
     "recode": "qualcode.codings",
     "score_rules": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
     "show_codebook": "qualcode.codebooks",
+    "split_codes": "qualcode.topics",
     "suggest_terms": "qualcode.codings",
     "synthesise": "qualcode.synthesis",
+    "uncovered": "qualcode.topics",
     "write_review": "qualcode.reviews",
+    "write_sample": "qualcode.concerns.sample_files",
 }
 
 __all__ = [
@@ -87,14 +108,20 @@ __all__ = [
     "codings_matrix",
     "compare_codebooks",
     "compare_rules",
+    "compare_topics",
+    "cross_codes",
     "defuse",
+    "draw_sample",
     "explain",
     "find_concerns",
     "find_moved",
     "fit_topics",
     "list_suggestions",
+    "load_topics",
     "mask",
     "missed",
+    "prevalence",
+    "propose_codes",
     "quotes_table",
     "read_codebook",
     "read_codings",
@@ -103,14 +130,18 @@ __all__ = [
     "read_problems",
     "read_reads",
     "read_review",
+    "read_sample",
     "recode",
     "score_rules",
     "segment",
     "settle",
     "show_codebook",
+    "split_codes",
     "suggest_terms",
     "synthesise",
+    "uncovered",
     "write_review",
+    "write_sample",
 ]
 
 

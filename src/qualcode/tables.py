@@ -279,7 +279,31 @@ ASSIGNMENTS = Table(
     {
         "segment": _text("the segment's id"),
         "topic": Column("int64", "number of the topic; -1 if unassigned", -1),
-        "strength": _number("cosine similarity to the topic's centre, 0 to 1"),
+        "strength": _number("how like the topic's centre it is, 0 to 1"),
+        "weak": Column("bool", "it lies between topics, or far from all", False),  # noqa: FBT003
+    },
+)
+
+GRANULARITIES = Table(
+    "granularities",
+    {
+        "granularity": _number("what was tried; higher is finer"),
+        "topics": _count("how many topics it gives"),
+        "stability": _number("mean Jaccard similarity of the topics to those of refits, 0 to 1"),
+        "modularity": _number("how much more notes are linked within topics than by chance, to 1"),
+        "silhouette": _number("how much nearer notes are to their own topic than to others, to 1"),
+        "score": _number("stability times modularity to the power 1.5 times silhouette"),
+        "chosen": Column("bool", "the coarsest of those with the highest score", False),  # noqa: FBT003
+    },
+)
+
+JOINS = Table(
+    "joins",
+    {
+        "first": _count("number of a topic, or of topics joined before"),
+        "second": _count("number of the other"),
+        "distance": _number("1 less the mean cosine similarity of their topics' centres"),
+        "size": _count("topics in both"),
     },
 )
 

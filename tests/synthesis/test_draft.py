@@ -39,7 +39,7 @@ def test_codes_are_the_topics(synthesise_files: Callable[..., Synthesis]) -> Non
     book = draft_codebook(found.topics, found.gathering)
     assert book is not None
     code = book.codes[0]
-    assert (code.id, code.name) == ("topic-0-copyright", "copyright, law")
+    assert (code.id, code.name) == ("copyright-law", "Copyright, law")
     assert code.terms == {"any": ["copyright", "law"]}
     assert code.examples == ["Copyright law for all"]
 

@@ -1,52 +1,34 @@
 """Topics: of one note and of many, whatever the order, related to codes."""
 
-from collections.abc import Sequence
+from pathlib import Path
 
 import numpy as np
 import pandas as pd
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from planted import SUBJECTS, clusters, notes, purity, segments, words
+from strategies import texts
 
-from qualcode import fit_topics
+from qualcode import fit_topics, read_gathering
 from qualcode.embeddings import minilm_is_installed
-from qualcode.errors import ColumnMissingError
+from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import ASSIGNMENTS, CODINGS, TOPICS
 from qualcode.topics import Topics
-
-SUBJECTS = (
-    "copyright law reform for libraries",
-    "rivers and forests of the south",
-    "travel money for small groups",
-    "talleres sobre derechos de autor",
-)
-VERBS = ("needs", "wants", "fears", "plans", "forgets")
-
-
-def segments(texts: Sequence[str]) -> pd.DataFrame:
-    numbers = range(len(texts))
-    return pd.DataFrame(
-        {
-            "segment": [f"s{n:03}" for n in numbers],
-            "document": "d",
-            "start": [1000 * n for n in numbers],
-            "end": [1000 * n + 999 for n in numbers],
-            "text": pd.Series(list(texts), dtype="str"),
-        }
-    )
-
-
-def notes(count: int) -> pd.DataFrame:
-    """Some notes of four subjects, no two alike."""
-    return segments([f"{SUBJECTS[n % 4]} {VERBS[n // 4 % 5]} everybody {n}" for n in range(count)])
 
 
 def fit(table: pd.DataFrame, **options: object) -> Topics:
     return fit_topics(table, embeddings="lsa", **options)  # type: ignore[arg-type]
 
 
+both_engines = pytest.mark.parametrize("engine", ["communities", "nmf"])
+
+
 @pytest.mark.usefixtures("base_only")
-@pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 12, 30, 60])
-def test_any_number_of_notes(count: int) -> None:
-    found = fit(notes(count))
+@both_engines
+@pytest.mark.parametrize("count", [1, 2, 3, 5, 8, 12, 30, 60, 200])
+def test_any_number_of_notes(count: int, engine: str) -> None:
+    found = fit(notes(count), engine=engine)
     assert list(found.topics.columns) == list(TOPICS.columns)
     assert list(found.assignments.columns) == list(ASSIGNMENTS.columns)
     assert found.assignments["segment"].tolist() == [f"s{n:03}" for n in range(count)]
@@ -57,8 +39,9 @@ def test_any_number_of_notes(count: int) -> None:
 
 
 @pytest.mark.usefixtures("base_only")
-def test_no_notes() -> None:
-    found = fit(notes(0))
+@both_engines
+def test_no_notes(engine: str) -> None:
+    found = fit(notes(0), engine=engine)
     assert found.topics.empty
     assert list(found.assignments.columns) == list(ASSIGNMENTS.columns)
     assert found.model is None
@@ -103,27 +86,155 @@ def test_odd_notes(texts: list[str], topics: list[int]) -> None:
 
 
 @pytest.mark.usefixtures("base_only")
-def test_like_notes_share_a_topic() -> None:
-    found = fit(notes(60), topics=4)
+@pytest.mark.parametrize(
+    "texts",
+    [["the", "and so", "of"], ["law", "river law", "forest"], ["ΑΒΓ", "law", "法律", "river"]],
+    ids=["stop words", "three", "four alphabets"],
+)
+@pytest.mark.parametrize("topics", [1, 2, "auto"])
+@both_engines
+def test_whatever_has_letters_has_a_topic(texts: list[str], topics: int | str, engine: str) -> None:
+    found = fit(segments(texts), engine=engine, topics=topics)
+    assert (found.assignments["topic"] >= 0).all()
+    assert found.assignments["strength"].between(0, 1).all()
+
+
+@pytest.mark.usefixtures("base_only")
+@settings(max_examples=15, deadline=None)
+@given(st.lists(texts, max_size=10))
+def test_whatever_people_write(said: list[str]) -> None:
+    found = fit(segments(said))
+    assert found.assignments["topic"].tolist() == found.place(segments(said))["topic"].tolist()
+    assert found.topics["size"].sum() == (found.assignments["topic"] >= 0).sum()
+    assert found.assignments["strength"].notna().tolist() == (found.folded >= 0).tolist()
+
+
+@pytest.mark.usefixtures("base_only")
+@both_engines
+def test_hardly_a_note_of_a_real_meeting_is_without_a_topic(
+    demonstration: Path, engine: str
+) -> None:
+    table = read_gathering(demonstration).segments.iloc[::3]
+    found = fit(table, engine=engine)
+    assert (found.assignments["topic"] < 0).mean() <= 0.05
+    assert 2 <= len(found.topics) <= 60
+    pd.testing.assert_frame_equal(found.place(table), found.assignments)
+
+
+@pytest.mark.usefixtures("base_only")
+@both_engines
+def test_emoji_and_long_texts(engine: str) -> None:
+    table = segments(
+        ["👩\u200d👩\u200d👧 law 🏳️\u200d🌈", "x" * 100_000, "law " * 30_000, "river\0law"]
+    )
+    assert (fit(table, engine=engine).assignments["topic"] >= 0).all()
+
+
+@pytest.mark.usefixtures("base_only")
+def test_halves_of_characters() -> None:
+    table = segments(["", "", ""])
+    table["text"] = pd.Series(["law \ud800 river", "\udfff law", "river law"], dtype=object)
+    assert (fit(table).assignments["topic"] >= 0).all()
+
+
+@pytest.mark.usefixtures("base_only")
+def test_a_text_that_is_missing_is_no_note() -> None:
+    table = segments(["law", "", "river"])
+    table["text"] = pd.Series(["law", None, "river"], dtype="str")
+    assert fit(table).assignments["topic"].eq(-1).tolist() == [False, True, False]
+
+
+@pytest.mark.usefixtures("base_only")
+@both_engines
+def test_a_language_without_stop_words(engine: str) -> None:
+    found = fit(notes(60).assign(language="xx"), engine=engine)
+    assert found.languages == ("xx",)
+    assert len(found.topics) == 4
+
+
+@pytest.mark.usefixtures("base_only")
+@both_engines
+def test_like_notes_share_a_topic(engine: str) -> None:
+    found = fit(notes(60), topics=4, engine=engine)
     topic_of = found.assignments["topic"].to_numpy().reshape(-1, 4)
     assert (topic_of == topic_of[0]).all()
     assert sorted(topic_of[0]) == [0, 1, 2, 3]
 
 
 @pytest.mark.usefixtures("base_only")
+@both_engines
+def test_the_true_number_is_found(engine: str) -> None:
+    found = fit(notes(100), engine=engine)
+    assert len(found.topics) == 4
+    assert purity(found.assignments["topic"], [n % 4 for n in range(100)]) == 1
+    assert found.choice["chosen"].sum() == 1
+    assert len(found.hierarchy) == 3
+
+
+@pytest.mark.usefixtures("base_only")
 def test_largest_first_by_pieces_of_text_not_by_distinct_ones() -> None:
-    often = ["travel money for small groups"] * 30
-    found = fit(segments([*often, *notes(40)["text"].iloc[::4]]), topics=2)
+    travel, law = notes(40)["text"].iloc[2:24:4], notes(40)["text"].iloc[::4]
+    found = fit(segments([*travel, *[travel.iloc[0]] * 24, *law]), topics=2)
+    assert found.notes == 16
     assert found.topics["size"].tolist() == [30, 10]
 
 
 @pytest.mark.usefixtures("base_only")
-def test_the_order_of_rows_changes_nothing() -> None:
-    table = notes(60)
-    one, two = fit(table), fit(table.sample(frac=1, random_state=1))
-    pd.testing.assert_frame_equal(one.topics, two.topics)
+def test_what_says_the_same_is_folded_and_counted() -> None:
+    said = notes(40)["text"].tolist()
+    turned = " ".join(reversed(said[0].split()))
+    more = [said[0].upper(), f"¡{said[0]}!", turned, said[0].replace("o", "ó"), "+1", "idem", "🙂"]
+    found = fit(segments([*said[1:], said[0], *more]), topics=4)
+    plain = fit(segments(said), topics=4)
+    assert found.notes == plain.notes == 40
+    own = found.assignments.iloc[39:]
+    assert own["topic"].nunique() == 2
+    assert own["topic"].eq(-1).tolist() == [False] * 7 + [True]
+    assert own["weak"].tolist() == [False] * 5 + [True, True, False]
+    assert sorted(found.topics["size"]) == [10, 10, 10, 16]
+    assert found.topics["size"].iloc[0] == 16
+
+
+@pytest.mark.usefixtures("base_only")
+@both_engines
+def test_the_order_of_rows_changes_nothing(engine: str) -> None:
+    table = pd.concat([notes(60), segments(["+1", "Everybody needs 0"])], ignore_index=True)
+    table["segment"] = [f"s{n:03}" for n in range(62)]
+    table["start"] = range(62)
+    one, two = fit(table, engine=engine), fit(table.sample(frac=1, random_state=1), engine=engine)
+    for name in ("topics", "choice", "hierarchy"):
+        pd.testing.assert_frame_equal(getattr(one, name), getattr(two, name))
+    assert one.note == two.note
     turned = two.assignments.sort_values("segment", ignore_index=True)
     pd.testing.assert_frame_equal(one.assignments, turned)
+
+
+@pytest.mark.usefixtures("base_only")
+def test_given_vectors_go_with_their_segments() -> None:
+    vectors, planted = clusters([15, 20, 25])
+    table, order = words(60), np.random.default_rng(3).permutation(60)
+    one = fit_topics(table, embeddings=vectors).assignments
+    two = fit_topics(table.iloc[order], embeddings=vectors[order]).assignments
+    pd.testing.assert_frame_equal(one, two.sort_values("segment", ignore_index=True))
+    assert purity(one["topic"], planted) == 1
+    assert one["topic"].nunique() == 3
+
+
+@pytest.mark.usefixtures("base_only")
+def test_a_second_lends_its_note_no_vector() -> None:
+    """What only says "+1" has a vector of its own, which says nothing of the note before."""
+    vectors, _ = clusters([15, 20, 25])
+    table = segments([*words(60)["text"], "+1"])
+    found = fit_topics(table, embeddings=np.vstack([vectors, -vectors[59]]))
+    np.testing.assert_allclose(found.vectors, fit_topics(words(60), embeddings=vectors).vectors)
+
+
+@pytest.mark.usefixtures("base_only")
+def test_vectors_of_nothing_give_no_topic() -> None:
+    vectors, _ = clusters([15, 20, 25])
+    vectors[:3] = 0
+    found = fit_topics(words(60), embeddings=vectors).assignments["topic"]
+    assert found.eq(-1).tolist() == [True] * 3 + [False] * 57
 
 
 @pytest.mark.usefixtures("base_only")
@@ -170,7 +281,7 @@ def test_topics_and_codes() -> None:
 
 @pytest.mark.usefixtures("base_only")
 def test_no_codings_cover_nothing_and_without_a_codebook_nothing_is_said() -> None:
-    assert fit(notes(12), codings=CODINGS.frame([])).topics["coded_share"].tolist() == [0, 0]
+    assert fit(notes(12), codings=CODINGS.frame([])).topics["coded_share"].eq(0).all()
     assert fit(notes(12)).topics["coded_share"].isna().all()
 
 
@@ -181,16 +292,51 @@ def test_without_the_extra_the_note_says_what_to_type() -> None:
     assert "pip install 'qualcode[topics]'" in found.note
 
 
+@pytest.mark.parametrize("wrong", [0, -1, "many", "Auto", 1.5, 2.0, True, None, [3]])
+def test_bad_numbers_of_topics(wrong: object) -> None:
+    with pytest.raises(OptionError, match="`topics` must be `auto` or a number above 0"):
+        fit_topics(notes(3), topics=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.usefixtures("base_only")
+def test_numpy_s_numbers_are_numbers() -> None:
+    assert len(fit(notes(12), topics=np.int64(3)).topics) == 3
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        pytest.param(np.ones((11, 3)), id="too short"),
+        pytest.param(np.ones((13, 3)), id="too long"),
+        pytest.param(np.ones(12), id="one dimension"),
+        pytest.param(np.ones((12, 3, 1)), id="three dimensions"),
+        pytest.param(np.full((12, 3), np.nan), id="not numbers"),
+        pytest.param(np.full((12, 3), np.inf), id="infinite"),
+        pytest.param(None, id="none"),
+        pytest.param([["a"] * 3] * 12, id="words"),
+    ],
+)
+def test_bad_vectors(wrong: object) -> None:
+    with pytest.raises(OptionError, match="`embeddings` needs a row of finite numbers"):
+        fit_topics(notes(12), embeddings=wrong)  # type: ignore[arg-type]
+
+
+@pytest.mark.parametrize("wrong", ["seven", -1, 1.5, None])
+def test_bad_seeds(wrong: object) -> None:
+    with pytest.raises(OptionError, match="seed"):
+        fit(notes(12), seed=wrong)
+
+
 def test_bad_options() -> None:
     with pytest.raises(TypeError, match=r"no option `sed`; did you mean `seed`\?"):
         fit_topics(notes(3), sed=1)  # type: ignore[call-arg]
     with pytest.raises(ValueError, match=r"`minlm`; did you mean `minilm`\?"):
         fit_topics(notes(3), embeddings="minlm")
-    for wrong in (0, -1, "many", 1.5):
-        with pytest.raises(ValueError, match="`topics` must be `auto` or a number above 0"):
-            fit_topics(notes(3), topics=wrong)  # type: ignore[arg-type]
-    with pytest.raises(ColumnMissingError, match="text"):
-        fit_topics(notes(3).drop(columns="text"))
+    with pytest.raises(OptionError, match=r"engine.*'communities', 'nmf'.*'kmeans'"):
+        fit_topics(notes(3), engine="kmeans")
+    for missing in ("text", "segment"):
+        with pytest.raises(ColumnMissingError, match=missing):
+            fit_topics(notes(3).drop(columns=missing))
 
 
 # -- with the extra: one process imports BERTopic, which takes ten seconds -------------------------
@@ -219,16 +365,17 @@ def test_few_notes_with_minilm(texts: list[str]) -> None:
 
 @needs_extra
 def test_the_model_numbers_topics_as_the_table_does() -> None:
-    often = ["travel money for small groups"] * 30
-    table = segments([*often, *notes(40)["text"].iloc[::4], *notes(40)["text"].iloc[1::4]])
+    said = notes(40)["text"]
+    often = [f"{SUBJECTS[2]} {said[2]}"] * 24
+    table = segments([*often, *said[2:26:4], *said[::4], *said[1:38:4]])
     found = fit_topics(table, embeddings="minilm", topics=3)
     info = found.model.get_topic_info()
     assert found.topics["size"].tolist() == [30, 10, 10]
     assert info["Topic"].tolist() == [0, 1, 2]
     assert info.loc[0, "Name"].startswith("0_")
     assert {"travel", "money"} <= set(dict(found.model.get_topic(0)))
-    distinct = dict(zip(table["text"], found.assignments["topic"], strict=True))
-    assert found.model.topics_ == [distinct[text] for text in sorted(distinct)]
+    topic_of = dict(zip(found.folded, found.assignments["topic"], strict=True))
+    assert found.model.topics_ == [topic_of[note] for note in range(found.notes)]
 
 
 @needs_extra

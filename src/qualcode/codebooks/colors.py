@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
-from itertools import combinations
+from itertools import combinations, product
 from typing import TYPE_CHECKING, Any
+
+import numpy as np
 
 from qualcode.codebooks.findings import Finding
 
@@ -71,3 +73,45 @@ def _find_alike(family: Sequence[tuple[Place, Any]]) -> Iterator[Finding]:
 def _alike(place: Place, other: Place, said: str) -> Finding:
     problem = f"looks like that of `{other.path}` ({other.code.color}): {said}; make one lighter"
     return Finding(place.path, "color", "warning", str(place.code.color), problem=problem)
+
+
+def choose_colors(codebook: Codebook | None, count: int) -> list[str | None]:
+    """Choose colours one after the other, each as far as possible from all that stand beside it.
+
+    Args:
+        codebook: Its codes of the first level are what stands beside them.
+        count: How many colours.
+
+    Returns:
+        Hexadecimal colours; None for each where the codebook has none either.
+    """
+    beside = [code.color for code in codebook.codes if code.color] if codebook else []
+    if not beside or not count:
+        return [None] * count
+    from coloraide import Color  # noqa: PLC0415 - only proposals for a codebook need it
+
+    grid = product((0.4, 0.52, 0.64), (0.06, 0.14), range(0, 360, 20))
+    made = [Color("oklch", list(place)).convert("srgb").fit() for place in grid]
+    offered = [_seen(one) for one in made if one.contrast("white", method="wcag21") >= CONTRAST]
+    room = np.full(len(offered), np.inf)
+    chosen: list[str | None] = []
+    while len(chosen) < count:
+        for other in map(Color, beside):
+            seen = _seen(other)
+            room = np.minimum(room, [_room(one, seen) for one in offered])
+        beside = [offered[int(room.argmax())][0].convert("srgb").to_string(hex=True)]
+        chosen += beside
+    return chosen
+
+
+def _seen(color: Any) -> list[Any]:
+    """Return a colour as all eyes see it, the usual ones first."""
+    eyes = (color.filter(eyes) for eyes in ("protan", "deutan", "tritan"))
+    return [one.convert("lab-d65") for one in (color, *eyes)]
+
+
+def _room(one: Sequence[Any], other: Sequence[Any]) -> float:
+    """Say how far two colours are apart; from 1 on, the check of a codebook is content."""
+    needed = (APART, *[APART_FOR_COLOUR_BLIND] * 3)
+    pairs = zip(one, other, needed, strict=True)
+    return float(min(mine.delta_e(theirs, method="2000") / apart for mine, theirs, apart in pairs))

@@ -34,7 +34,7 @@ def inflect(lemmas: Collection[str], language: str) -> dict[str, set[str]]:
 def _inflect(lemmas: frozenset[str], language: str) -> dict[str, set[str]]:
     forms = defaultdict(set, {fold(lemma): {fold(lemma)} for lemma in lemmas})
     wanted = _spellings(lemmas)
-    for form, lemma in _read_table(language).items():
+    for form, lemma in read_table(language).items():
         for one in lemma if isinstance(lemma, list) else [lemma]:
             if one in wanted:
                 forms[fold(one)].add(fold(form))
@@ -43,7 +43,7 @@ def _inflect(lemmas: frozenset[str], language: str) -> dict[str, set[str]]:
 
 def find_lemma(form: str, language: str) -> str:
     """Return the lemma of a form; the form where none is known."""
-    table = _read_table(language)
+    table = read_table(language)
     found = next((table[one] for one in _spellings([form]) if one in table), form)
     return found[0] if isinstance(found, list) else found
 
@@ -53,6 +53,7 @@ def _spellings(words: Collection[str]) -> set[str]:
     return {spelled for word in words for spelled in (word, word.casefold(), word.capitalize())}
 
 
-def _read_table(language: str) -> dict[str, str | list[str]]:
+def read_table(language: str) -> dict[str, str | list[str]]:
+    """Read the lemma, or the lemmas, of each form of a language: a third of a second or so."""
     path = files("spacy_lookups_data") / "data" / f"{language}_lemma_lookup.json.gz"
     return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, str | list[str]])

@@ -102,7 +102,9 @@ def find_counting(
     is_of_machine = is_by_machine(codings["coder"])
     spans = _units(codings[is_of_machine] if segments is None else segments)
     rows, units = overlap(codings, spans)
-    alone = np.setdiff1d(np.arange(len(codings)), rows)
+    is_alone = np.ones(len(codings), dtype=bool)
+    is_alone[rows] = False
+    alone = np.flatnonzero(is_alone)
     own = codings.iloc[alone].groupby(_SPAN, sort=False).ngroup().to_numpy() + len(spans)
     row = np.concatenate([rows, alone])
     table = pd.DataFrame({"segment": np.concatenate([units, own]), "row": row})

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from typing import Any
 
 from qualcode.embeddings import Vectors
-from qualcode.topics.clustering import Labels
+from qualcode.topics.clusters.labels import Labels
 from qualcode.topics.words import make_vectorizer
 
 

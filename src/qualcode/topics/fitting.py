@@ -1,246 +1,152 @@
-"""Fitting topics, and what comes of it."""
+"""Fitting topics: from segments to tables of what they speak of."""
 
 from __future__ import annotations
 
-import functools
-import importlib.util
-from collections import Counter
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from typing import Any
 
 import numpy as np
 import pandas as pd
 
-from qualcode.codings import find_codes
-from qualcode.embeddings import Embedder, Vectors
-from qualcode.errors import OptionError, check_options
-from qualcode.segments import is_legible
-from qualcode.tables import ASSIGNMENTS, TOPICS, require
-from qualcode.topics.bertopic import make_model
-from qualcode.topics.clustering import measure_stability
-from qualcode.topics.space import Space, fit_space
-from qualcode.topics.words import find_terms, make_label
+from qualcode.codebooks import Codebook
+from qualcode.embeddings import Vectors
+from qualcode.errors import OptionError, check_choices, check_options
+from qualcode.tables import ASSIGNMENTS, GRANULARITIES, JOINS, TOPICS, require
+from qualcode.topics.clusters.joins import list_joins
+from qualcode.topics.finding import Found, Options, find
+from qualcode.topics.notes import Notes, fold_notes
+from qualcode.topics.noting import describe_fit
+from qualcode.topics.relating import nearest_codes
+from qualcode.topics.result import Topics
+from qualcode.topics.words import describe
 
-#: With fewer distinct notes, topics say little.
-FEW = 12
+_SEEDS = 2**31
 _DIGITS = 4  # more would differ between processors
 
 
-@dataclass(frozen=True)
-class Topics:
-    """What `fit_topics` found.
-
-    Attributes:
-        topics: The topics table, largest topic first.
-        assignments: The assignments table: a row for every segment.
-        notes: How many distinct notes they come from.
-        note: How the topics came about and how far to trust them, in a sentence or two.
-        space: The space in which notes were compared; None where no note has words.
-        languages: ISO 639-1 codes of the languages whose stop words were left out.
-    """
-
-    topics: pd.DataFrame
-    assignments: pd.DataFrame
-    notes: int
-    note: str
-    space: Space | None = field(repr=False)
-    languages: tuple[str, ...]
-
-    @functools.cached_property
-    def model(self) -> Any:
-        """A BERTopic model that holds these topics, whose tables and plots work.
-
-        Made when first asked for, since BERTopic takes ten seconds to load. None where the extra
-        `topics` is not installed or the notes have fewer than two words between them.
-        """
-        space = self.space
-        if space is None:
-            return None
-        return make_model(space.notes, space.vectors, space.labels, languages=self.languages)
-
-    def place(self, segments: pd.DataFrame) -> pd.DataFrame:
-        """Place other segments in these topics.
-
-        Args:
-            segments: Needs `segment` and `text`.
-
-        Returns:
-            An assignments table; each segment gets the topic whose centre is nearest. One
-            without a word that is known here stays unassigned.
-        """
-        require(segments, "segment", "text")
-        if self.space is None or segments.empty:
-            return _assign(segments, [None] * len(segments))
-        vectors = self.embed(segments)
-        similarity = vectors @ self.space.centres.T
-        known = vectors.any(axis=1) & (np.array(_folded(segments)) != "")
-        places = zip(similarity.argmax(axis=1), similarity.max(axis=1), strict=True)
-        return _assign(segments, [p if k else None for p, k in zip(places, known, strict=True)])
-
-    def embed(self, segments: pd.DataFrame) -> Vectors:
-        """Return the vectors of segments in the space of these topics, one row a segment.
-
-        Args:
-            segments: Needs `text`; `language`, where known, is taken out of the vector.
-        """
-        require(segments, "text")
-        if self.space is None:
-            return np.zeros((len(segments), 1), np.float32)
-        return self.space.embed(_folded(segments), _spoken(segments))
-
-
 @check_options
-def fit_topics(
+def fit_topics(  # noqa: PLR0913 - all but one are options
     segments: pd.DataFrame,
     *,
     codings: pd.DataFrame | None = None,
-    embeddings: str = "auto",
+    codebook: Codebook | None = None,
+    embeddings: str | Vectors = "auto",
     topics: int | str = "auto",
+    engine: str = "communities",
     seed: int = 0,
 ) -> Topics:
     """Find the topics of some segments.
 
-    Equal texts are folded and sorted first, so that neither repetition nor the order of files
-    changes what is found. The number of topics follows the number of distinct texts
-    (`count_topics`) unless it is given.
+    Segments with the same words are folded and sorted first, so that neither repetition nor the
+    order of files changes what is found. The number of topics is the one with the highest
+    product of stability and modularity, unless it is given. Where there are more than 10,000
+    distinct notes, topics are looked for in a random 10,000 of them, and the others placed.
 
     Args:
-        segments: Needs `segment` and `text`; `language` decides which stop words are left out.
+        segments: Needs `segment` and `text`; `language`, `document` and `start` are made use of.
         codings: Codings, to relate topics to codes. Needs what `settle` and `locate` need.
-        embeddings: `minilm` (extra `topics`), `lsa`, or `auto`, the better one installed.
+        codebook: A codebook that guides: notes with a code's terms are drawn towards its meaning.
+        embeddings: `minilm` (extra `topics`), `lsa`, `auto` (see `make_embedder`), the path of a
+            sentence-transformers model or its name on a hub, or vectors: a row a segment.
         topics: How many, or `auto`.
+        engine: `communities` of similar notes, or `nmf`, the parts that words add up to, which
+            looks at words alone and suits long texts.
         seed: The same seed gives the same topics.
 
     Returns:
-        Topics: its tables `topics` and `assignments`, a `note`, `place` and the `model`.
+        Topics: its tables `topics`, `assignments`, `choice` and `hierarchy`, a `note`, `place`,
+        `save` and the `model`.
 
     Raises:
-        ColumnMissingError: `segments` lacks `segment` or `text`.
-        ExtraMissingError: `minilm` is asked for, but not installed.
-        OptionError: `topics` is neither `auto` nor a number above 0.
+        ColumnMissingError: A column that is needed is not there.
+        ExtraMissingError: A model is asked for, but the extra `topics` is not installed.
+        OptionError: An option has a value that it cannot have.
     """
     require(segments, "segment", "text")
-    if topics != "auto" and (not isinstance(topics, int) or topics < 1):
-        raise OptionError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
-    notes = _distinct(segments)
-    if not notes:
-        return _no_topics(segments)
-    space = fit_space(
-        notes,
-        said=Counter(_folded(segments)),
-        embeddings=embeddings,
-        topics=None if isinstance(topics, str) else topics,
-        seed=seed,
-    )
-    own = dict(zip(notes, zip(space.labels, space.strengths, strict=True), strict=True))
-    assignments = _assign(segments, [own.get(text) for text in _folded(segments)])
-    languages = _languages(segments)
-    table = _table(segments, assignments, languages)
-    stability = measure_stability(space.vectors, space.labels, seed=seed)
-    table["stability"] = np.round(stability, _DIGITS)
-    if codings is not None:
-        _relate(table, assignments, segments, codings)
+    check_choices(engine=(engine, "communities", "nmf"))
+    options = Options(codebook, embeddings, _check_number(topics), engine, _check_seed(seed))
+    notes = fold_notes(segments)
+    found = find(notes, options)
+    languages = sorted(set(notes.languages) - {""}) or ["en"]
+    if found is None:
+        return _no_topics(segments, notes, languages)
+    assignments = found.places.assign(segments, notes)
     return Topics(
-        topics=table,
+        topics=_tell(found, notes, assignments, languages, segments, codings),
         assignments=assignments,
-        notes=len(notes),
-        note=_note(len(notes), table, space.embedder, languages),
-        space=space,
+        choice=found.table,
+        hierarchy=list_joins(found.middles),
+        note=describe_fit(found, notes, assignments, wanted=options.topics),
+        notes=len(notes.texts),
         languages=tuple(languages),
+        space=found.space,
+        vectors=found.vectors,
+        folded=_folded(segments, notes),
+        _texts=notes.texts,
+        _labels=found.places.topics,
     )
 
 
-def _folded(segments: pd.DataFrame) -> list[str]:
-    """Fold the texts of segments; what needs transcription says nothing to a topic either."""
-    pairs = zip(segments["text"], is_legible(segments), strict=True)
-    return [_fold(text) if legible else "" for text, legible in pairs]
+def _check_number(topics: object) -> int | None:
+    if topics == "auto":
+        return None
+    if isinstance(topics, bool) or not isinstance(topics, int | np.integer) or topics < 1:
+        raise OptionError(f"`topics` must be `auto` or a number above 0, not {topics!r}")
+    return int(topics)
 
 
-def _fold(text: str) -> str:
-    """Fold notes that say the same; a note without a letter says nothing to a topic."""
-    folded = " ".join(text.split()).casefold()
-    return folded if any(map(str.isalpha, folded)) else ""
+def _check_seed(seed: object) -> int:
+    if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < _SEEDS:
+        raise OptionError(f"`seed` must be a whole number from 0 to {_SEEDS - 1}, not {seed!r}")
+    return int(seed)
 
 
-def _distinct(segments: pd.DataFrame) -> dict[str, str]:
-    """Return the distinct notes in order, each with its language if one is known."""
-    notes: dict[str, str] = {}
-    for folded, language in zip(_folded(segments), _spoken(segments), strict=True):
-        if folded:
-            notes[folded] = max(notes.get(folded, ""), language)
-    return dict(sorted(notes.items()))
-
-
-def _spoken(segments: pd.DataFrame) -> list[str]:
-    if "language" not in segments:
-        return [""] * len(segments)
-    return list(segments["language"].fillna(""))
-
-
-def _assign(segments: pd.DataFrame, places: Sequence[tuple[Any, Any] | None]) -> pd.DataFrame:
-    """Write down topic and strength of each segment; those without words stay unassigned."""
-    return ASSIGNMENTS.frame(
-        {"segment": name}
-        if place is None
-        else {
-            "segment": name,
-            "topic": int(place[0]),
-            "strength": round(min(1.0, max(0.0, float(place[1]))), _DIGITS),
-        }
-        for name, place in zip(segments["segment"], places, strict=True)
-    )
-
-
-def _languages(segments: pd.DataFrame) -> list[str]:
-    if "language" not in segments:
-        return ["en"]
-    return sorted(segments["language"].dropna().unique()) or ["en"]
-
-
-def _table(
-    segments: pd.DataFrame, assignments: pd.DataFrame, languages: Sequence[str]
+def _tell(  # noqa: PLR0913, PLR0917 - all that is known by now
+    found: Found,
+    notes: Notes,
+    assignments: pd.DataFrame,
+    languages: Sequence[str],
+    segments: pd.DataFrame,
+    codings: pd.DataFrame | None,
 ) -> pd.DataFrame:
-    said = segments.assign(topic=assignments["topic"].to_numpy())
-    groups = [group["text"].tolist() for topic, group in said.groupby("topic") if topic != -1]
-    numbers = sorted(set(assignments["topic"]) - {-1})
-    terms = find_terms(groups, languages=languages) if groups else []
-    return TOPICS.frame(
-        {"topic": number, "label": make_label(words), "terms": words, "size": len(group)}
-        for number, words, group in zip(numbers, terms, groups, strict=True)
+    """Return the topics table."""
+    labels = found.places.topics
+    rows = np.flatnonzero((labels >= 0) & notes.quotable).tolist()
+    descriptions = describe(
+        [notes.texts[row] for row in rows],
+        labels[rows],
+        languages=languages,
+        text_languages=[notes.languages[row] for row in rows],
+        weights=notes.counts[rows].tolist(),
+        topics=len(found.space.centres),
     )
+    sizes = assignments["topic"].value_counts()
+    table = TOPICS.frame(
+        {"topic": number, "label": one.label, "terms": one.terms, "size": sizes[number]}
+        for number, one in enumerate(descriptions)
+    )
+    table["stability"] = found.stability.round(_DIGITS)
+    if codings is not None:
+        nearest = nearest_codes(assignments, segments, codings).set_index("topic")
+        for column in nearest:
+            table[column] = table["topic"].map(nearest[column]).astype(table[column].dtype)
+    return table
 
 
-def _relate(
-    table: pd.DataFrame, assignments: pd.DataFrame, segments: pd.DataFrame, codings: pd.DataFrame
-) -> None:
-    """Fill in the code that overlaps each topic most (Jaccard), and the share that is coded."""
-    placed = find_codes(codings, segments).merge(assignments, on="segment")
-    coded = placed.drop_duplicates("segment")["topic"].value_counts()
-    table["coded_share"] = (table["topic"].map(coded).fillna(0) / table["size"]).round(_DIGITS)
-    both = placed.value_counts(["topic", "code"]).rename("both").reset_index()
-    both["code_size"] = both.groupby("code")["both"].transform("sum")
-    both["size"] = both["topic"].map(table.set_index("topic")["size"])
-    both["overlap"] = both["both"] / (both["code_size"] + both["size"] - both["both"])
-    best = both.sort_values(["overlap", "code"], ascending=[False, True]).drop_duplicates("topic")
-    table["nearest_code"] = table["topic"].map(best.set_index("topic")["code"]).astype("str")
+def _folded(segments: pd.DataFrame, notes: Notes) -> pd.Series[int]:
+    return pd.Series(notes.rows, index=segments["segment"].to_numpy(), name="note")
 
 
-def _no_topics(segments: pd.DataFrame) -> Topics:
-    assignments = ASSIGNMENTS.frame({"segment": name} for name in segments["segment"])
-    note = "No note has words, so there are no topics."
-    languages = tuple(_languages(segments))
-    return Topics(TOPICS.frame([]), assignments, 0, note, None, languages)
-
-
-def _note(notes: int, table: pd.DataFrame, embedder: Embedder, languages: Sequence[str]) -> str:
-    plural = "s" if len(table) != 1 else ""
-    how = f"{len(table)} topic{plural} from {notes} distinct notes, by k-means on {embedder.name}"
-    parts = [f"{how}; the number of topics follows the number of notes."]
-    if notes < FEW:
-        parts.append("So few notes say little about topics: read them all.")
-    if len(languages) > 1 and embedder.name == "all-MiniLM-L6-v2":
-        parts.append("The model knows English best: notes in other languages are placed less well.")
-    if not importlib.util.find_spec("bertopic"):
-        parts.append("Better topics: pip install 'qualcode[topics]'.")
-    return " ".join(parts)
+def _no_topics(segments: pd.DataFrame, notes: Notes, languages: Sequence[str]) -> Topics:
+    names = segments["segment"].to_numpy()
+    return Topics(
+        topics=TOPICS.frame([]),
+        assignments=ASSIGNMENTS.of_columns(len(names), segment=names),
+        choice=GRANULARITIES.frame([]),
+        hierarchy=JOINS.frame([]),
+        note="No note has words, so there are no topics.",
+        notes=0,
+        languages=tuple(languages),
+        space=None,
+        vectors=np.zeros((len(notes.texts), 1), np.float32),
+        folded=_folded(segments, notes),
+    )

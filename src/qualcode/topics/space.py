@@ -1,70 +1,97 @@
-"""The space in which notes are compared, and how it is cut into topics."""
+"""The space in which notes are compared, and the topics in it."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
-from qualcode.embeddings import Embedder, Vectors, make_embedder
-from qualcode.topics.centring import Centring, fit_centring
-from qualcode.topics.clustering import Labels, centres, cluster, count_topics, largest_first
+from qualcode.embeddings import Embedder, Vectors
+from qualcode.tables import ASSIGNMENTS
+from qualcode.topics.centring import Centring
+from qualcode.topics.notes import Notes
+
+_DIGITS = 4  # more would differ between processors
+_BETWEEN = 0.9  # share of its strength to which a note may be like another topic, and not be weak
+_FAR = 0.1  # strength below which a note is like nothing
+_PORTION = 20_000
 
 
 @dataclass(frozen=True)
 class Space:
-    """Distinct notes as vectors, cut into topics.
+    """Where texts are placed, and where the topics are.
 
     Attributes:
-        notes: The notes.
-        embedder: What turned them into vectors.
-        centring: What was taken off the vectors of each language.
-        vectors: One row of length one a note.
-        labels: The topic's number of each note, the largest topic first.
+        embedder: What turns texts into vectors.
+        centring: What is taken off the vectors.
         centres: One row of length one a topic.
     """
 
-    notes: Sequence[str] = field(repr=False)
     embedder: Embedder
     centring: Centring = field(repr=False)
-    vectors: Vectors = field(repr=False)
-    labels: Labels = field(repr=False)
     centres: Vectors = field(repr=False)
 
-    @property
-    def strengths(self) -> npt.NDArray[np.float32]:
-        """The cosine similarity of each note to the centre of its topic."""
-        return np.asarray((self.vectors * self.centres[self.labels]).sum(axis=1))
-
     def embed(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
-        """Return the vectors of other texts in this space."""
+        """Return the vectors of texts in this space: rows of length one, or of zeros."""
         return self.centring.apply(self.embedder.embed(texts), languages)
 
+    def place(self, vectors: Vectors) -> Places:
+        """Say which topic each row is nearest to, and how near."""
+        parts = [vectors[at : at + _PORTION] for at in range(0, len(vectors), _PORTION)]
+        found = [_place(part @ self.centres.T) for part in parts]
+        topics, strengths, rivals = (np.concatenate(one) for one in zip(*found, strict=True))
+        known = vectors.any(axis=1)
+        weak = (rivals > strengths * _BETWEEN) | (strengths < _FAR)
+        return Places(np.where(known, topics, -1), strengths.clip(0, 1), weak)
 
-def fit_space(
-    notes: Mapping[str, str],
-    *,
-    said: Mapping[str, int],
-    embeddings: str,
-    topics: int | None,
-    seed: int,
-) -> Space:
-    """Embed distinct notes and cut them into topics.
 
-    Args:
-        notes: The language of each note, or the empty string; the order must be stable.
-        said: How often each note was said, which decides what topic is the largest.
-        embeddings: `auto`, `minilm` or `lsa`.
-        topics: How many topics; None: what `count_topics` says.
-        seed: Of everything random.
+@dataclass(frozen=True)
+class Places:
+    """Which topic each of some notes is in.
+
+    Attributes:
+        topics: Its number; -1 where nothing is known of the note.
+        strengths: The cosine similarity to its centre, 0 to 1.
+        weak: Whether another topic is nearly as near, or none is near.
     """
-    texts, languages = list(notes), list(notes.values())
-    embedder = make_embedder(embeddings, texts, seed=seed)
-    raw = embedder.embed(texts)
-    centring = fit_centring(raw, languages)
-    vectors = centring.apply(raw, languages)
-    labels = cluster(vectors, topics=topics or count_topics(len(texts)), seed=seed)
-    labels = largest_first(labels, weights=[said[text] for text in texts])
-    return Space(texts, embedder, centring, vectors, labels, centres(vectors, labels))
+
+    topics: npt.NDArray[np.int64]
+    strengths: npt.NDArray[np.float32]
+    weak: npt.NDArray[np.bool_]
+
+    def assign(self, segments: pd.DataFrame, notes: Notes) -> pd.DataFrame:
+        """Return the assignments table of the segments whose notes these are.
+
+        Args:
+            segments: Needs `segment`.
+            notes: Their notes. What only seconds another is weak: its topic is a guess.
+        """
+        topics = _at(self.topics, notes.rows, -1)
+        placed = topics >= 0
+        strengths = _at(self.strengths, notes.rows, 0).astype(float).round(_DIGITS)
+        return ASSIGNMENTS.of_columns(
+            len(segments),
+            segment=segments["segment"].to_numpy(),
+            topic=topics,
+            strength=np.where(placed, strengths, np.nan),
+            weak=placed & (_at(self.weak, notes.rows, default=False) | notes.seconding),
+        )
+
+
+def _at(values: npt.NDArray[Any], rows: npt.NDArray[np.int64], default: object) -> npt.NDArray[Any]:
+    """Look up a value a note for each segment; the last one is for those without a note."""
+    found: npt.NDArray[Any] = np.append(values, np.array([default], values.dtype))[rows]
+    return found
+
+
+def _place(similarities: Vectors) -> tuple[npt.NDArray[np.int64], Vectors, Vectors]:
+    topics = similarities.argmax(axis=1)
+    every = np.arange(len(similarities))
+    strengths = similarities[every, topics]
+    if similarities.shape[1] == 1:
+        return topics, strengths, np.full_like(strengths, -1)
+    return topics, strengths, np.partition(similarities, -2, axis=1)[:, -2]

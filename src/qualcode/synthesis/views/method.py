@@ -9,7 +9,9 @@ from qualcode.privacy.masking import MASKED
 from qualcode.spans import misplaced
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views.base import View
-from qualcode.topics.fitting import FEW
+from qualcode.tables import records
+from qualcode.topics import is_weak
+from qualcode.topics.noting import FEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -18,6 +20,8 @@ if TYPE_CHECKING:
 
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.synthesising import Synthesis
+
+_MEASURES = ("stability", "modularity", "silhouette")
 
 
 class MethodView(View):
@@ -31,7 +35,7 @@ class MethodView(View):
     def sentences(self) -> list[str]:
         """How the report came about, in sentences."""
         m, synthesis = self.messages, self.synthesis
-        sentences = [self._topics(), m("method_seed", seed=synthesis.seed)]
+        sentences = [" ".join(self._topics()), m("method_seed", seed=synthesis.seed)]
         if book := synthesis.codebook:
             codings = synthesis.codings
             agree = len(codings) - len(self._misplaced())
@@ -75,21 +79,26 @@ class MethodView(View):
         if unquoted := border.unquoted_people:
             yield m.plural("method_unquoted", unquoted)
 
-    def _topics(self) -> str:
+    def _topics(self) -> Iterator[str]:
+        """Say how the topics came about, and how far to trust them."""
         m, topics = self.messages, self.synthesis.topics
         if topics.space is None:
-            return topics.note
-        parts = [m("method_topics", topics=len(topics.topics), notes=m.number(topics.notes),
-                   embedder=topics.space.embedder.name)]  # fmt: skip
+            yield topics.note
+            return
+        embedder, notes = topics.space.embedder, m.number(topics.notes)
+        yield m.plural("method_topics", len(topics.topics), topics=m.number(len(topics.topics)),
+                       notes=notes, embedder=embedder.name)  # fmt: skip
         if topics.notes < FEW:
-            parts.append(m("method_topics_few"))
-        if topics.space.embedder.name.startswith("all-MiniLM") and set(
-            self.gathering.languages
-        ) != {"en"}:
-            parts.append(m("method_topics_english"))
+            yield m("method_topics_few")
+        for row in records(topics.choice[topics.choice["chosen"]]):
+            measures = {name: f"{row[name]:.2f}" for name in _MEASURES}
+            yield m("method_topics_choice", tried=len(topics.choice), **measures)
+            if is_weak(row):
+                yield m("method_topics_weak")
+        if embedder.is_multilingual is False and set(self.gathering.languages) != {"en"}:
+            yield m("method_topics_english")
         if topics.space.centring.means:
-            parts.append(m("method_topics_centred"))
-        return " ".join(parts)
+            yield m("method_topics_centred")
 
     @property
     def versions(self) -> Mapping[str, str]:

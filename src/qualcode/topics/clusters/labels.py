@@ -1,8 +1,9 @@
-"""Clustering: notes of like meaning into topics, the same for the same notes in any order."""
+"""Labels: which topic each note is in, and what follows from that alone."""
 
 from __future__ import annotations
 
-import math
+from collections.abc import Sequence
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
@@ -10,50 +11,9 @@ import numpy.typing as npt
 from qualcode.embeddings import Vectors, to_unit_length
 
 Labels = npt.NDArray[np.int64]
+Rows = npt.NDArray[np.int64]
 
-_NOTES_PER_TOPIC = 4
-_MAX_TOPICS = 60
-_REFITS = 20
-_SHARE = 0.8
-_MOST = 4_000  # notes of a refit: more cost minutes and tell no more
-_STARTS = 10
-
-
-def count_topics(notes: int) -> int:
-    """Say into how many topics a number of distinct notes is cut: the root of a quarter of it.
-
-    12 notes give 2 topics, 100 give 5, 400 give 10, 900 give 15; there are never more than 60.
-    """
-    return max(1, min(_MAX_TOPICS, round(math.sqrt(notes / _NOTES_PER_TOPIC))))
-
-
-def cluster(vectors: Vectors, *, topics: int, seed: int) -> Labels:
-    """Cut vectors into a number of clusters by k-means.
-
-    Args:
-        vectors: One row of length one a note, so that distance follows cosine similarity.
-        topics: How many clusters; there may be fewer where notes coincide.
-        seed: Of the starting points.
-
-    Returns:
-        A cluster's number for each row.
-
-    Source:
-        Arthur & Vassilvitskii (2007). k-means++: the advantages of careful seeding. SODA.
-    """
-    from sklearn.cluster import KMeans  # noqa: PLC0415 - half a second
-    from threadpoolctl import threadpool_limits  # noqa: PLC0415
-
-    distinct = len(np.unique(vectors, axis=0))
-    if min(topics, distinct) <= 1:
-        return np.zeros(len(vectors), dtype=np.int64)
-    # With many notes each start ends much alike, and costs much.
-    starts = _STARTS if len(vectors) <= _MOST else 1
-    # One thread: sums in another order would round otherwise, and bytes would differ.
-    with threadpool_limits(1):
-        model = KMeans(min(topics, distinct), n_init=starts, random_state=seed)
-        labels = model.fit_predict(vectors.astype(np.float64))
-    return largest_first(labels, weights=np.ones(len(labels)))
+_TINY = 1e-9
 
 
 def largest_first(labels: npt.NDArray[np.integer], *, weights: npt.ArrayLike) -> Labels:
@@ -70,41 +30,67 @@ def largest_first(labels: npt.NDArray[np.integer], *, weights: npt.ArrayLike) ->
     return position[members]
 
 
-def centres(vectors: Vectors, labels: Labels) -> Vectors:
-    """Return the mean direction of each cluster, as rows of length one."""
-    topics = range(int(labels.max()) + 1)
-    return to_unit_length(np.stack([vectors[labels == topic].mean(axis=0) for topic in topics]))
+def centres(vectors: Any, labels: Labels) -> Vectors:
+    """Return the mean direction of each cluster, as rows of length one.
+
+    Args:
+        vectors: One row a note; dense or sparse.
+        labels: A cluster's number for each note.
+    """
+    from scipy.sparse import csr_matrix  # noqa: PLC0415 - a tenth of a second
+
+    ones = np.ones(len(labels), dtype=vectors.dtype)
+    sums = csr_matrix((ones, (labels, np.arange(len(labels))))) @ vectors
+    return to_unit_length(sums if isinstance(sums, np.ndarray) else sums.toarray())
 
 
-def measure_stability(vectors: Vectors, labels: Labels, *, seed: int) -> list[float]:
-    """Measure how well each cluster is found again when some of the notes are left out.
+def silhouette(vectors: Any, labels: Labels) -> float:
+    """Measure how much nearer notes are to their own cluster's centre than to the next one's.
 
-    Four fifths of the notes are kept each time, but never more than 4,000.
+    Args:
+        vectors: One row of length one a note; dense or sparse.
+        labels: A cluster's number for each note.
 
     Returns:
-        For each cluster the mean, over 20 refits, of the Jaccard similarity to the refit's
-        cluster most like it. 1 is always the same notes; below .5 a cluster dissolves. NaN
-        where there is a single cluster, which cannot but be found.
+        The mean over notes, -1 to 1; 0 where there is a single cluster.
+
+    Source:
+        Rousseeuw (1987). Silhouettes. J. Comput. Appl. Math. 20; simplified by centres as in
+        Hruschka et al. (2004), with cosine distance.
+    """
+    if not labels.max():
+        return 0.0
+    distances = 1 - np.asarray(vectors @ centres(vectors, labels).T)
+    every = np.arange(len(labels))
+    own = distances[every, labels]
+    distances[every, labels] = np.inf
+    other = distances.min(axis=1)
+    return float(((other - own) / np.maximum(np.maximum(own, other), _TINY)).mean())
+
+
+def overlaps(labels: Labels, parts: Sequence[tuple[Rows, Labels]]) -> npt.NDArray[np.float64]:
+    """Measure how well each cluster is found again in other cuts of some of the notes.
+
+    Args:
+        labels: A cluster's number for each note; -1 for one that is in none.
+        parts: Cuts of some of the notes: their rows, and the numbers of their clusters.
+
+    Returns:
+        A row a cut and a column a cluster: the Jaccard similarity, among the notes that both
+        have, to the cut's cluster most like it; NaN where the cut has none of its notes.
 
     Source:
         Hennig (2007). Cluster-wise assessment of cluster stability. CSDA 52(1), section 2.
     """
     topics = int(labels.max()) + 1
-    if topics == 1:
-        return [float("nan")]
-    random = np.random.default_rng(seed)
-    found: list[list[float]] = [[] for _ in range(topics)]
-    for refit in range(_REFITS):
-        sample = np.sort(
-            random.permutation(len(labels))[: max(2, min(_MOST, int(len(labels) * _SHARE)))]
-        )
-        again = cluster(vectors[sample], topics=topics, seed=seed + refit)
-        for topic in set(labels[sample].tolist()):
-            found[topic].append(_best_jaccard(labels[sample] == topic, again))
-    return [float(np.mean(values)) if values else float("nan") for values in found]
+    return np.array([_overlap(labels[rows], cut, topics) for rows, cut in parts])
 
 
-def _best_jaccard(members: npt.NDArray[np.bool_], labels: Labels) -> float:
-    shared = np.bincount(labels[members], minlength=labels.max() + 1)
-    either = np.bincount(labels) + members.sum() - shared
-    return float((shared / either).max())
+def _overlap(labels: Labels, cut: Labels, topics: int) -> npt.NDArray[np.float64]:
+    labels, cut = labels[labels >= 0], cut[labels >= 0]
+    width = int(cut.max(initial=0)) + 1
+    both = np.bincount(labels * width + cut, minlength=topics * width).reshape(topics, width)
+    either = both.sum(axis=1, keepdims=True) + both.sum(axis=0) - both
+    with np.errstate(invalid="ignore"):
+        best: npt.NDArray[np.float64] = (both / either).max(axis=1)
+    return np.where(both.sum(axis=1) > 0, best, np.nan)

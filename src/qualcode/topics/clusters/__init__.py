@@ -1,0 +1,1 @@
+"""Clusters: notes cut into topics, how finely, and how firmly."""
