@@ -33,6 +33,16 @@ if TYPE_CHECKING:
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import Journal, read_gathering
     from qualcode.privacy import mask
+    from qualcode.reliability import (
+        agreement,
+        agreement_pairs,
+        agreement_scores,
+        agreement_sets,
+        agreement_spans,
+        agreement_without,
+        confusions,
+        disagreements,
+    )
     from qualcode.reviews import list_suggestions, read_review, write_review
     from qualcode.saving import defuse
     from qualcode.segments import segment
@@ -55,6 +65,12 @@ _HOMES = {
     "Journal": "qualcode.gatherings",
     "QualcodeError": "qualcode.errors",
     "accept_moves": "qualcode.codings",
+    "agreement": "qualcode.reliability",
+    "agreement_pairs": "qualcode.reliability",
+    "agreement_scores": "qualcode.reliability",
+    "agreement_sets": "qualcode.reliability",
+    "agreement_spans": "qualcode.reliability",
+    "agreement_without": "qualcode.reliability",
     "apply_codebook": "qualcode.codings",
     "check_codebook": "qualcode.codebooks",
     "choose_quotes": "qualcode.concerns",
@@ -62,8 +78,10 @@ _HOMES = {
     "compare_codebooks": "qualcode.codebooks",
     "compare_rules": "qualcode.codings",
     "compare_topics": "qualcode.topics",
+    "confusions": "qualcode.reliability",
     "cross_codes": "qualcode.topics",
     "defuse": "qualcode.saving",
+    "disagreements": "qualcode.reliability",
     "draw_sample": "qualcode.concerns.sampling",
     "explain": "qualcode.codings",
     "find_concerns": "qualcode.concerns",
@@ -102,6 +120,12 @@ __all__ = [
     "Journal",
     "QualcodeError",
     "accept_moves",
+    "agreement",
+    "agreement_pairs",
+    "agreement_scores",
+    "agreement_sets",
+    "agreement_spans",
+    "agreement_without",
     "apply_codebook",
     "check_codebook",
     "choose_quotes",
@@ -109,8 +133,10 @@ __all__ = [
     "compare_codebooks",
     "compare_rules",
     "compare_topics",
+    "confusions",
     "cross_codes",
     "defuse",
+    "disagreements",
     "draw_sample",
     "explain",
     "find_concerns",
