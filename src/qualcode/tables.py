@@ -280,7 +280,7 @@ ASSIGNMENTS = Table(
         "segment": _text("the segment's id"),
         "topic": Column("int64", "number of the topic; -1 if unassigned", -1),
         "strength": _number("how like the topic's centre it is, 0 to 1"),
-        "weak": Column("bool", "it lies between topics, or far from all", False),  # noqa: FBT003
+        "weak": Column("bool", "it is less like its topic than is usual in it", False),  # noqa: FBT003
     },
 )
 

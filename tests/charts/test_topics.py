@@ -192,8 +192,8 @@ def test_weak_notes_are_hollow_smaller_and_explained() -> None:
     points, legend = figure.data
     assert points.marker.symbol == ("circle", "circle", "circle-open")
     assert points.marker.size == (9, 9, 7)
-    assert points.text[2] == "note 0<br><i>lies between topics, or far from all</i>"
-    assert legend.name == "hollow: between topics, or far from all"
+    assert points.text[2] == "note 0<br><i>less like its topic than is usual</i>"
+    assert legend.name == "hollow: less like its topic than is usual"
     assert "1 of the notes lie between topics" in figure.layout.meta["alt"]
 
 

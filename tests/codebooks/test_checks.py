@@ -178,6 +178,13 @@ def test_what_a_codebook_lacks(read_book: Read) -> None:
     ]
 
 
+def test_a_definition_that_is_still_to_be_written(read_book: Read) -> None:
+    book = read_book("codes: [{id: a, definition: 'To be written: what do these share?'}]")
+    assert problems(book, "definition") == [
+        ("a", "warning", "", "it is still to be written; say what it means"),
+    ]
+
+
 def test_colors_are_told_apart_by_all_eyes(read_book: Read) -> None:
     book = read_book(
         "codes:\n"

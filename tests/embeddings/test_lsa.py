@@ -17,6 +17,16 @@ def similarity(embedder: LSA, texts: Sequence[str]) -> np.ndarray:
     return vectors @ vectors.T
 
 
+def test_stop_words_say_nothing() -> None:
+    said = ["the law of the land", "the price of the sea", "a law for land"]
+    plain, told = LSA(said), LSA(said, languages=["en-GB"])
+    assert similarity(told, said)[0, 1] == pytest.approx(0, abs=1e-6)
+    assert similarity(plain, said)[0, 1] > 0.2
+    assert similarity(told, said)[0, 2] == pytest.approx(1, abs=1e-6)
+    assert not told.embed(["the of", ""]).any()
+    assert LSA(["the of", "of a"], languages=["en"]).embed(["of a"]).any()
+
+
 def test_rows_get_length_one_and_zeros_stay() -> None:
     np.testing.assert_allclose(to_unit_length([[3, 4], [0, 0]]), [[0.6, 0.8], [0, 0]], atol=1e-6)
 

@@ -4,11 +4,13 @@ import re
 from collections import Counter
 from collections.abc import Callable
 
+import pandas as pd
 import pytest
 from pages import Page, assert_is_sound
 
 from qualcode.synthesis import Synthesis
 from qualcode.synthesis.messages import load_messages
+from qualcode.synthesis.views.topics import _spread
 
 HOSTILE = "<script>alert(1)</script>\"' onload=x <b>&amp;"
 
@@ -131,6 +133,33 @@ def test_without_a_codebook_topics_lead(synthesise_files: Callable[..., Synthesi
     assert load_messages("en")("no_codebook") in page.text
     assert load_messages("en")("topics_alone_lead") in page.text
     assert "copyright" in page.text
+
+
+def test_what_is_said_of_topics_at_the_head(synthesise_files: Callable[..., Synthesis]) -> None:
+    said = ["copyright law and courts", "buses and trains run late", "schools teach the young"]
+    rows = [f"{said[n % 3]} {n} {'xyz'[n % 3] * (n % 7 + 1)},p{n % 6}" for n in range(60)]
+    files = {
+        "gathering.yaml": "title: t\nsources: [{files: a.csv, text: note, columns: "
+        "{participant: who}}]\n",
+        "a.csv": "note,who\n" + "\n".join([*rows, "+1,p1"]),
+    }
+    page = Page(synthesise_files(files).to_html())
+    assert "2 % of the pieces are less like their topic" in page.text
+    assert page.text.index("less like their topic") < page.text.index("Words: ")
+    assert "2 of 6 participants, 20 of 61 documents, 20 pieces of text" in page.text
+
+
+def test_the_quotes_of_a_topic_are_of_different_people() -> None:
+    rows = pd.DataFrame(
+        {
+            "segment": [f"s{n}" for n in range(12)],
+            "text": ["Same", "same", *(f"note {n}" for n in range(10))],
+            "participant": [None, "a", "a", "a", "b", "c", "d", "e", "f", None, "b", "a"],
+        }
+    )
+    assert _spread(rows)["segment"].tolist() == ["s0", "s4", "s6", "s7", "s9"]
+    assert _spread(rows.head(4))["segment"].tolist() == ["s0", "s2", "s3"]
+    assert _spread(rows.head(0)).empty
 
 
 def test_one_note(synthesise_files: Callable[..., Synthesis]) -> None:

@@ -13,7 +13,8 @@ EAST, NORTH = [1.0, 0.0], [0.0, 1.0]
 
 
 def space(*centres: list[float]) -> Space:
-    return Space(None, Centring({}, None), np.array(centres, np.float32))  # type: ignore[arg-type]
+    rows = np.array(centres, np.float32)
+    return Space(None, Centring({}, None), rows, np.ones(len(rows)))  # type: ignore[arg-type]
 
 
 def at(degrees: float) -> list[float]:
@@ -34,11 +35,8 @@ def test_the_nearest_and_how_near() -> None:
     ("degrees", "weak"),
     [
         pytest.param(0, False, id="at a centre"),
-        pytest.param(41, False, id="tan 41 = .87 of its strength to the other"),
-        pytest.param(43, True, id="tan 43 = .93"),
-        pytest.param(45, True, id="in the middle"),
-        pytest.param(-85, True, id="cos 85 = .09: far from both"),
-        pytest.param(-80, False, id="cos 80 = .17"),
+        pytest.param(41, False, id="cos 41 = .755 of what is usual"),
+        pytest.param(42, True, id="cos 42 = .743"),
         pytest.param(-135, True, id="behind both"),
     ],
 )
@@ -46,16 +44,21 @@ def test_what_is_weak(degrees: float, weak: bool) -> None:  # noqa: FBT001
     assert place(space(EAST, NORTH), at(degrees)).weak.tolist() == [weak]
 
 
-def test_of_a_single_topic_only_what_is_far_is_weak() -> None:
-    found = place(space(EAST), at(0), at(80), at(89), at(180))
-    assert found.topics.tolist() == [0] * 4
-    assert found.weak.tolist() == [False, False, True, True]
-    assert found.strengths.tolist() == [
-        1,
-        pytest.approx(0.1736, abs=1e-3),
-        pytest.approx(0.01745, abs=1e-3),
-        0,
-    ]
+def test_what_is_usual_is_learnt_of_the_notes_of_each_topic() -> None:
+    bare = Space(None, Centring({}, None), np.array([EAST, NORTH], np.float32))  # type: ignore[arg-type]
+    notes = np.array([at(0), at(20), at(80), at(85), at(90), [0, 0]], np.float32)
+    found = bare.place(notes)
+    assert found.weak.tolist() == [False] * 6  # nobody knows yet
+    learnt = bare.learn(found)
+    east, north = (1 + np.cos(np.radians(20))) / 2, np.cos(np.radians(5))
+    np.testing.assert_allclose(learnt.usual, [east, north], atol=1e-6)
+    assert place(learnt, at(43), at(44), at(50)).weak.tolist() == [False, True, False]
+
+
+def test_strengths_are_not_negative() -> None:
+    found = place(space(EAST), at(0), at(80), at(180))
+    assert found.topics.tolist() == [0] * 3
+    np.testing.assert_allclose(found.strengths, [1, 0.1736, 0], atol=1e-3)
 
 
 def test_of_what_nothing_is_known_has_no_topic() -> None:

@@ -217,23 +217,40 @@ def test_without_a_list_of_stop_words_those_that_stand_everywhere_are_left_out()
 @pytest.mark.parametrize(
     ("terms", "label"),
     [
-        pytest.param(["a", "b", "c", "d"], "A, b, c", id="three terms"),
+        pytest.param(["A", "B", "C", "D"], "A, B, C", id="three terms"),
         pytest.param(["law", "public domain", "fees"], "Public domain, law", id="a phrase first"),
-        pytest.param(["a", "b", "c", "public domain"], "A, b, c", id="a phrase far down"),
-        pytest.param(["iPhone", "b"], "iPhone, b", id="a capital elsewhere"),
+        pytest.param(["A", "B", "C", "public domain"], "A, B, C", id="a phrase far down"),
+        pytest.param(["iPhone", "law"], "iPhone, law", id="a capital elsewhere"),
         pytest.param(["x" * 20, "y" * 20, "z"], "X" + "x" * 19, id="no longer than 40"),
         pytest.param(["x" * 50, "y"], "X" + "x" * 39, id="but never nothing"),
         pytest.param([], "(no words)", id="no terms"),
     ],
 )
 def test_labels(terms: list[str], label: str) -> None:
+    assert make_labels([dict.fromkeys(terms, 1.0)]) == [label]
+
+
+@pytest.mark.parametrize(
+    ("terms", "label"),
+    [
+        pytest.param(
+            {"ant": 0.14, "bee": 0.15, "cow": 0.5}, "Bee, cow, ant", id="rare ones come last"
+        ),
+        pytest.param({"ant": 0.01, "bee": 0.02}, "Ant, bee", id="where all are rare they stay"),
+        pytest.param({"rd": 0.9, "road": 0.3}, "Road, rd", id="an abbreviation is no name"),
+        pytest.param({"EU": 0.9, "law": 0.3}, "EU, law", id="one in capitals is"),
+        pytest.param({"水": 0.9, "law": 0.3}, "水, law", id="a word of one sign is"),
+    ],
+)
+def test_what_a_label_begins_with(terms: dict[str, float], label: str) -> None:
     assert make_labels([terms]) == [label]
 
 
 def test_labels_tell_topics_apart() -> None:
-    alike = [["a", "b", "c", "d"], ["a", "b", "c", "e"], ["f"]]
+    alike = [dict.fromkeys(terms, 1.0) for terms in ("abcd", "abce", "f")]
     assert make_labels(alike) == ["A, b, c, d", "A, b, c, e", "F"]
-    assert make_labels([["a"], ["a"], ["a", "b"]]) == ["A", "A (2)", "A, b"]
+    same = [dict.fromkeys(terms, 1.0) for terms in ("a", "a", "ab")]
+    assert make_labels(same) == ["A", "A (2)", "A, b"]
 
 
 # Whatever the order, and what is wrong

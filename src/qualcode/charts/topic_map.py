@@ -23,7 +23,7 @@ _SHAPES = (
     "x", "triangle-down", "star", "triangle-left", "triangle-right",
 )  # fmt: skip
 _TIMES = "\N{MULTIPLICATION SIGN}"
-_WEAK = "<br><i>lies between topics, or far from all</i>"
+_WEAK = "<br><i>less like its topic than is usual</i>"
 _SIZE = 9  # pixels
 _NAMED = 12  # topics whose names are written on the map; of the others the numbers are
 _NAME = 26  # letters of a name on the map
@@ -36,7 +36,7 @@ _EXPLAINED = go.Scattergl(
     x=[None],
     y=[None],
     mode="markers",
-    name="hollow: between topics, or far from all",
+    name="hollow: less like its topic than is usual",
     marker={"color": MUTED, "symbol": "circle-open"},
 )
 
@@ -204,5 +204,6 @@ def _alt(notes: pd.DataFrame, table: pd.DataFrame) -> str:
     return (
         f"Map of {_total(notes)}, in {len(table)} topic{'s' if len(table) != 1 else ''}, notes of "
         f"like meaning side by side; the largest topic is “{largest['label']}” with "
-        f"{largest['size']:,} pieces of text; {weak:,} of the notes lie between topics."
+        f"{largest['size']:,} pieces of text; {weak:,} of the notes are less like their topic "
+        "than is usual in it."
     )

@@ -26,6 +26,8 @@ _FORM = '{"en": ["law*"]}'
 Role = Literal["area", "concern", "need", "next step", "challenge"]
 ROLES: tuple[Role, ...] = ("area", "concern", "need", "next step", "challenge")
 DEFAULT_ROLE: Role = "concern"
+#: How the definition of a code begins that was drafted, and that nobody has defined.
+TO_BE_WRITTEN = "To be written"
 
 
 def _check(pattern: str, expected: str) -> AfterValidator:

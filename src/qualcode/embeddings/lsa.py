@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from itertools import pairwise
+from string import ascii_lowercase
 from typing import Any, Self
 
 import numpy as np
 import numpy.typing as npt
 
 from qualcode.embeddings.vectors import State, Vectors, clean, to_unit_length
+from qualcode.languages import stop_words
 
 _DIMENSIONS = 100
 _MOST_TEXTS, _MOST_CHARACTERS = 20_000, 10_000_000  # that span the space
@@ -30,8 +32,12 @@ class LSA:
     that most of them have. Other texts are placed in this space, each for itself, of which time
     grows with their length and memory not at all (save for the result).
 
+    Stop words are left out: in short notes they would be most of what two have in common. They stay
+    where the texts hold nothing else.
+
     Args:
         texts: The texts whose vocabulary spans the space.
+        languages: Those whose stop words are left out, as `en` or `en-GB`.
         seed: Of the randomised decomposition, and of the draw.
 
     Source:
@@ -41,13 +47,20 @@ class LSA:
     name = "latent semantic analysis of words and character n-grams"
     is_multilingual: bool | None = None
 
-    def __init__(self, texts: Sequence[str], *, seed: int = 0) -> None:
+    def __init__(
+        self, texts: Sequence[str], *, languages: Sequence[str] = (), seed: int = 0
+    ) -> None:
         from scipy.sparse import hstack  # noqa: PLC0415 - half a second
         from sklearn.utils.extmath import randomized_svd  # noqa: PLC0415
 
         self._blocks = [_Block(kind) for kind in _MOST_TERMS]
         self._components: Vectors = np.zeros((0, 1), np.float32)  # a row a term
-        counts, words = _count(_draw(texts, seed))
+        drawn = _draw(texts, seed)
+        self._stop_words = _find_stop_words(languages)
+        counts, words = _count(drawn, self._stop_words)
+        if not words:
+            self._stop_words = []
+            counts, words = _count(drawn, [])
         if not words:
             return
         matrix = hstack([block.fit(counts, words) for block in self._blocks], format="csr")
@@ -66,7 +79,8 @@ class LSA:
 
     def state(self) -> State:
         """Return its vocabulary, the weights of the terms, and the components."""
-        facts = {block.kind: block.terms for block in self._blocks}
+        facts: dict[str, Any] = {block.kind: block.terms for block in self._blocks}
+        facts["stop words"] = self._stop_words
         arrays = {f"{block.kind}_idf": block.idf for block in self._blocks}
         return State({"embedder": "lsa", **facts}, {**arrays, "components": self._components})
 
@@ -79,6 +93,7 @@ class LSA:
             ValueError: Its parts do not fit together.
         """
         found = cls([])
+        found._stop_words = [str(word) for word in state.facts["stop words"]]
         for block in found._blocks:
             block.restore(state.facts[block.kind], state.arrays[f"{block.kind}_idf"])
         components = np.ascontiguousarray(state.arrays["components"], dtype=np.float32)
@@ -91,7 +106,7 @@ class LSA:
     def _place(self, texts: Sequence[str]) -> Vectors:
         from scipy.sparse import hstack  # noqa: PLC0415
 
-        counts, words = _count(texts)
+        counts, words = _count(texts, self._stop_words)
         if not words:
             return np.zeros((len(texts), self._components.shape[1]), np.float32)
         matrix = hstack([block.apply(counts, words) for block in self._blocks], format="csr")
@@ -148,6 +163,12 @@ class _Block:
         return normalize(found, copy=False)
 
 
+def _find_stop_words(languages: Sequence[str]) -> list[str]:
+    """Return the stop words of languages, and with them single letters, which no list has."""
+    found = stop_words([tag.casefold().split("-")[0] for tag in languages])
+    return [*ascii_lowercase, *found] if found else []
+
+
 def _itself(word: str) -> list[str]:
     return [word]
 
@@ -161,14 +182,17 @@ def _draw(texts: Sequence[str], seed: int) -> list[str]:
     return [distinct[place] for place in np.sort(order[fit][:_MOST_TEXTS])]
 
 
-def _count(texts: Sequence[str]) -> tuple[Any, list[str]]:
+def _count(texts: Sequence[str], stop: Sequence[str]) -> tuple[Any, list[str]]:
     """Return how often each text has each word (a sparse matrix), and the words, sorted."""
     from sklearn.feature_extraction.text import CountVectorizer  # noqa: PLC0415
 
     if not any(any(map(str.isalnum, text)) for text in texts):
         return None, []
     counter = CountVectorizer(token_pattern=_WORD, dtype=np.float32)
-    return counter.fit_transform(texts), counter.get_feature_names_out().tolist()
+    counts = counter.fit_transform(texts)
+    words = counter.get_feature_names_out()
+    kept = np.flatnonzero(~np.isin(words, list(stop)))
+    return counts[:, kept], words[kept].tolist()
 
 
 def _portions(texts: Sequence[str]) -> Iterator[tuple[int, int]]:

@@ -46,7 +46,7 @@ def make_embedder(
     if named == "auto":
         named = "minilm" if minilm_is_installed() and _has_english(languages) else "lsa"
     if named == "lsa":
-        return LSA(texts, seed=seed)
+        return LSA(texts, languages=languages, seed=seed)
     if named == "minilm":
         return MiniLM()
     if is_place(named):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, NamedTuple, NoReturn
 
 import numpy as np
@@ -19,6 +19,7 @@ from qualcode.topics.clusters.factors import Factors, Weights
 from qualcode.topics.clusters.granularity import Cut, cut_notes
 from qualcode.topics.clusters.labels import Labels, Rows, centres, overlaps
 from qualcode.topics.guiding import guide
+from qualcode.topics.names import find_names, leave_out
 from qualcode.topics.notes import Notes
 from qualcode.topics.space import Places, Space
 
@@ -34,6 +35,7 @@ class Options:
     topics: int | None
     engine: str
     seed: int
+    ignore: Sequence[str] | str = ()
 
 
 @dataclass(frozen=True)
@@ -78,8 +80,9 @@ def find(notes: Notes, options: Options) -> Found | None:
 
 
 def _by_meaning(notes: Notes, options: Options) -> Found | None:
-    embedder = _embedder(notes, options)
-    raw = embedder.embed(notes.texts)
+    heard, ignored = _hear(notes, options)
+    embedder = _embedder(notes, heard, options)
+    raw = embedder.embed(heard)
     centring = fit_centring(raw, notes.languages)
     vectors = centring.apply(raw, notes.languages)
     if not vectors.any():  # all are the same, and nothing is left of them without their mean
@@ -89,17 +92,18 @@ def _by_meaning(notes: Notes, options: Options) -> Found | None:
         return None
     drawn = vectors
     if options.codebook:
-        bare = Space(embedder, centring, vectors[:0])
+        bare = Space(embedder, centring, vectors[:0], ignored=ignored)
         drawn = guide(vectors, notes, codebook=options.codebook, space=bare)
     engine = Communities(drawn[part])
     cut = cut_notes(engine, notes=len(part), topics=options.topics, seed=options.seed)
-    space = Space(embedder, centring, centres(vectors[part], cut.labels))
+    space = Space(embedder, centring, centres(vectors[part], cut.labels), ignored=ignored)
     return _place(space, vectors, notes, _Parted(part, cut, engine.name))
 
 
 def _by_words(notes: Notes, options: Options) -> Found | None:
-    words = Weights(notes.texts, languages=sorted(set(notes.languages) - {""}))
-    weights = words.weigh(notes.texts)
+    heard, ignored = _hear(notes, options)
+    words = Weights(heard, languages=sorted(set(notes.languages) - {""}))
+    weights = words.weigh(heard)
     part = _draw(np.diff(weights.indptr) > 0, seed=options.seed)
     if not len(part):
         return None
@@ -107,8 +111,20 @@ def _by_words(notes: Notes, options: Options) -> Found | None:
     cut = cut_notes(engine, notes=len(part), topics=options.topics, seed=options.seed)
     words.parts = engine.parts
     every = np.eye(len(words.parts), dtype=np.float32)
-    space = Space(words, Centring({}, None), every)
-    return _place(space, words.embed(notes.texts), notes, _Parted(part, cut, engine.name))
+    space = Space(words, Centring({}, None), every, ignored=ignored)
+    return _place(space, words.embed(heard), notes, _Parted(part, cut, engine.name))
+
+
+def _hear(notes: Notes, options: Options) -> tuple[list[str], tuple[str, ...]]:
+    """Return the notes without the names to ignore, and these."""
+    if not isinstance(options.ignore, str):
+        ignored = tuple(options.ignore)
+    elif isinstance(options.embeddings, str):
+        spoken = sorted(set(notes.languages) - {""})
+        ignored = find_names(notes.texts, languages=spoken, text_languages=notes.languages)
+    else:  # what names have done to vectors that were given cannot be undone
+        ignored = ()
+    return leave_out(notes.texts, ignored), ignored
 
 
 def _draw(known: Any, *, seed: int) -> Rows:
@@ -135,7 +151,8 @@ def _place(space: Space, vectors: Vectors, notes: Notes, parted: _Parted) -> Fou
     first = np.full(len(sizes), len(topics))
     np.minimum.at(first, topics[placed], np.flatnonzero(placed))
     order = np.lexsort((first, -sizes))[: np.count_nonzero(sizes)]
-    space = Space(space.embedder, space.centring, space.centres[order])
+    space = replace(space, centres=space.centres[order])
+    space = space.learn(space.place(vectors))
     places = space.place(vectors)
     stability = _stability(places.topics[parted.part], parted.cut.refits)
     table = parted.cut.table.copy()
@@ -156,11 +173,11 @@ def _stability(labels: Labels, refits: Sequence[tuple[Rows, Labels]]) -> npt.NDA
     return stability
 
 
-def _embedder(notes: Notes, options: Options) -> Embedder:
+def _embedder(notes: Notes, heard: Sequence[str], options: Options) -> Embedder:
     if not isinstance(options.embeddings, str):
-        return Given(options.embeddings, notes)
+        return Given(options.embeddings, notes, heard)
     spoken = sorted(set(notes.languages) - {""})
-    return make_embedder(options.embeddings, notes.texts, languages=spoken, seed=options.seed)
+    return make_embedder(options.embeddings, heard, languages=spoken, seed=options.seed)
 
 
 class Given:
@@ -169,12 +186,13 @@ class Given:
     Args:
         vectors: A row a segment.
         notes: The notes that the segments are folded into; each gets the mean of its segments'.
+        heard: The notes' texts, as they are going to be embedded.
     """
 
     name = "vectors that were given"
     is_multilingual: bool | None = True
 
-    def __init__(self, vectors: Vectors, notes: Notes) -> None:
+    def __init__(self, vectors: Vectors, notes: Notes, heard: Sequence[str]) -> None:
         rows = _numbers(vectors)
         if rows.ndim != 2 or len(rows) != len(notes.rows) or not np.isfinite(rows).all():  # noqa: PLR2004
             raise OptionError(
@@ -184,7 +202,7 @@ class Given:
         own = (notes.rows >= 0) & ~notes.seconding
         sums = np.zeros((len(notes.texts), rows.shape[1]), np.float64)
         np.add.at(sums, notes.rows[own], to_unit_length(rows[own]))
-        self._texts, self._vectors = notes.texts, to_unit_length(sums)
+        self._texts, self._vectors = heard, to_unit_length(sums)
 
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Return the vectors that were given for these very notes."""

@@ -13,6 +13,7 @@ from qualcode.errors import OptionError, check_choices, check_options
 from qualcode.tables import ASSIGNMENTS, GRANULARITIES, JOINS, TOPICS, require
 from qualcode.topics.clusters.joins import list_joins
 from qualcode.topics.finding import Found, Options, find
+from qualcode.topics.names import leave_out
 from qualcode.topics.notes import Notes, fold_notes
 from qualcode.topics.noting import describe_fit
 from qualcode.topics.relating import nearest_codes
@@ -32,6 +33,7 @@ def fit_topics(  # noqa: PLR0913 - all but one are options
     embeddings: str | Vectors = "auto",
     topics: int | str = "auto",
     engine: str = "communities",
+    ignore: str | Sequence[str] = "auto",
     seed: int = 0,
 ) -> Topics:
     """Find the topics of some segments.
@@ -50,6 +52,10 @@ def fit_topics(  # noqa: PLR0913 - all but one are options
         topics: How many, or `auto`.
         engine: `communities` of similar notes, or `nmf`, the parts that words add up to, which
             looks at words alone and suits long texts.
+        ignore: Names that are left out of the notes before they are compared, and are no terms;
+            only the latter where vectors are given. `auto`: names in a tenth of the notes and in at
+            least 20 of them, such as the place's, since else what names it would be a topic,
+            whatever it says; none in German, where all nouns have capitals, or of given vectors.
         seed: The same seed gives the same topics.
 
     Returns:
@@ -63,7 +69,8 @@ def fit_topics(  # noqa: PLR0913 - all but one are options
     """
     require(segments, "segment", "text")
     check_choices(engine=(engine, "communities", "nmf"))
-    options = Options(codebook, embeddings, _check_number(topics), engine, _check_seed(seed))
+    number, names = _check_number(topics), _check_names(ignore)
+    options = Options(codebook, embeddings, number, engine, _check_seed(seed), names)
     notes = fold_notes(segments)
     found = find(notes, options)
     languages = sorted(set(notes.languages) - {""}) or ["en"]
@@ -94,6 +101,16 @@ def _check_number(topics: object) -> int | None:
     return int(topics)
 
 
+def _check_names(ignore: object) -> Sequence[str] | str:
+    if ignore == "auto":
+        return "auto"
+    if isinstance(ignore, str) or not isinstance(ignore, Sequence):
+        raise OptionError(f"`ignore` must be `auto` or a list of names, not {ignore!r}")
+    if wrong := [name for name in ignore if not isinstance(name, str) or not name.strip()]:
+        raise OptionError(f"`ignore` has {wrong[0]!r}, which is no name; give words, as ['Berlin']")
+    return [str(name) for name in ignore]
+
+
 def _check_seed(seed: object) -> int:
     if isinstance(seed, bool) or not isinstance(seed, int | np.integer) or not 0 <= seed < _SEEDS:
         raise OptionError(f"`seed` must be a whole number from 0 to {_SEEDS - 1}, not {seed!r}")
@@ -112,7 +129,7 @@ def _tell(  # noqa: PLR0913, PLR0917 - all that is known by now
     labels = found.places.topics
     rows = np.flatnonzero((labels >= 0) & notes.quotable).tolist()
     descriptions = describe(
-        [notes.texts[row] for row in rows],
+        leave_out([notes.texts[row] for row in rows], found.space.ignored),
         labels[rows],
         languages=languages,
         text_languages=[notes.languages[row] for row in rows],

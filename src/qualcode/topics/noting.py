@@ -39,6 +39,11 @@ def _sentences(found: Found, notes: Notes, assignments: pd.DataFrame, wanted: in
         f"{_many(count, 'topic')} from {_many(texts, 'distinct note')}: {found.engine}, "
         f"compared by {found.space.embedder.name}."
     )
+    if ignored := found.space.ignored:
+        yield (
+            f"Left out before they were compared, as names that stand in many: "
+            f"{', '.join(ignored)} (`ignore=[]` keeps them)."
+        )
     if count < wanted:
         yield f"{_many(wanted, 'topic')} were asked for, but the notes do not give so many."
     yield from _why(found.table)
@@ -72,10 +77,10 @@ def _firmness(found: Found, assignments: pd.DataFrame) -> Iterator[str]:
         verb = "dissolves" if shaky == 1 else "dissolve"
         yield f"{_many(shaky, 'topic')} {verb} when some notes are left out (stability below .5)."
     if weak := assignments["weak"].mean():
-        where = (
-            "between topics or far from all" if len(found.stability) > 1 else "far from its middle"
+        yield (
+            f"{weak:.0%} of the segments are less like their topic than is usual in it, and are "
+            "marked as weak: look at them before you quote them."
         )
-        yield f"{weak:.0%} of the segments lie {where}, and are marked as weak."
     if without := int((assignments["topic"] < 0).sum()):
         verb = "has no words" if without == 1 else "have no words"
         yield f"{_many(without, 'segment')} {verb} to go by and no topic."
@@ -85,8 +90,11 @@ def _languages(embedder: Embedder, languages: Sequence[str]) -> Iterator[str]:
     spoken = sorted(set(languages) - {""})
     if embedder.is_multilingual is False and spoken and spoken != ["en"]:
         yield "The model knows English best: notes in other languages are placed less well."
-    elif embedder.is_multilingual is None and len(spoken) > 1:
-        yield "It compares words, so notes in different languages seldom meet in a topic."
+    elif embedder.is_multilingual is None:
+        if len(spoken) > 1:
+            yield "It compares words, so notes in different languages seldom meet in a topic."
+        if spoken and spoken != ["en"]:
+            yield "A multilingual model, named in `embeddings`, would tell more than words do."
     if not importlib.util.find_spec("bertopic"):
         yield "Better topics: pip install 'qualcode[topics]'."
 

@@ -18,6 +18,7 @@ from ruamel.yaml import YAML
 
 from qualcode.codebooks import Code, Codebook, Matcher, dump_codebook
 from qualcode.codebooks.colors import choose_colors
+from qualcode.codebooks.model import TO_BE_WRITTEN
 from qualcode.errors import OptionError, check_options
 from qualcode.tables import records, require
 from qualcode.topics.comparing import count_voices, find_typical
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from qualcode.topics.relating import TopicTables
 
-TO_BE_WRITTEN = "To be written: what do these segments share, and when is the code not used?"
+_DEFINITION = f"{TO_BE_WRITTEN}: what do these segments share, and when is the code not used?"
 
 _UNITS = ("groups", "participants", "documents")
 _FEWEST = 2  # segments; a word of a single one says nothing of the others
@@ -189,7 +190,7 @@ def _draft(
         Code(
             id=name,
             name=str(row["label"]),
-            definition=TO_BE_WRITTEN,
+            definition=_DEFINITION,
             terms=terms.get(row["topic"], {}),
         ).model_copy(update={"color": color})
         for row, name, color in zip(records(table), ids, colors, strict=True)

@@ -22,7 +22,7 @@ from qualcode.topics.clusters.factors import Weights
 from qualcode.topics.result import Topics
 from qualcode.topics.space import Space
 
-_FORMAT = "qualcode topics 1"
+_FORMAT = "qualcode topics 2"
 _EMBEDDER, _MEAN = "embedder-", "mean-"  # what the arrays' names begin with
 _TABLES = {
     "topics": TOPICS,
@@ -92,8 +92,9 @@ def _pack(space: Space, facts: dict[str, Any]) -> _Arrays:
     state = space.embedder.state()
     facts["embedder"] = state.facts
     facts["means"] = sorted(space.centring.means)
+    facts["ignored"] = list(space.ignored)
     arrays: _Arrays = {f"{_EMBEDDER}{name}": array for name, array in state.arrays.items()}
-    arrays["centres"] = space.centres
+    arrays["centres"], arrays["usual"] = space.centres, space.usual
     if space.centring.middle is not None:
         arrays["middle"] = space.centring.middle
     return arrays | {f"{_MEAN}{code}": mean for code, mean in space.centring.means.items()}
@@ -141,7 +142,16 @@ def _unpack(facts: Mapping[str, Any], arrays: _Arrays) -> Space:
     shapes += [] if middle is None else [middle.shape]
     if any(shape != (width,) for shape in shapes):
         raise ValueError(f"its centres do not fit vectors of {width} numbers")
-    return Space(embedder, Centring(means, middle), centres)
+    usual = np.asarray(arrays["usual"], np.float32)
+    if usual.shape != centres.shape[:1]:
+        raise ValueError("it does not say what is usual in each topic")
+    return Space(embedder, Centring(means, middle), centres, usual, _names(facts["ignored"]))
+
+
+def _names(ignored: object) -> tuple[str, ...]:
+    if not isinstance(ignored, list) or not all(isinstance(name, str) for name in ignored):
+        raise TypeError("what it ignores are no names")
+    return tuple(ignored)
 
 
 def _embedder(facts: Mapping[str, Any], arrays: _Arrays) -> Embedder:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 import numpy as np
@@ -13,11 +13,11 @@ import pandas as pd
 from qualcode.embeddings import Embedder, Vectors
 from qualcode.tables import ASSIGNMENTS
 from qualcode.topics.centring import Centring
+from qualcode.topics.names import leave_out
 from qualcode.topics.notes import Notes
 
 _DIGITS = 4  # more would differ between processors
-_BETWEEN = 0.9  # share of its strength to which a note may be like another topic, and not be weak
-_FAR = 0.1  # strength below which a note is like nothing
+_LESS = 0.75  # of the strength that is usual in a topic: notes below it mostly do not belong there
 _PORTION = 20_000
 
 
@@ -29,24 +29,37 @@ class Space:
         embedder: What turns texts into vectors.
         centring: What is taken off the vectors.
         centres: One row of length one a topic.
+        usual: The median strength of each topic's notes; empty while it is not known.
+        ignored: Names that are left out of texts before they are compared.
     """
 
     embedder: Embedder
     centring: Centring = field(repr=False)
     centres: Vectors = field(repr=False)
+    usual: Vectors = field(repr=False, default_factory=lambda: np.zeros(0, np.float32))
+    ignored: tuple[str, ...] = ()
 
     def embed(self, texts: Sequence[str], languages: Sequence[str]) -> Vectors:
         """Return the vectors of texts in this space: rows of length one, or of zeros."""
-        return self.centring.apply(self.embedder.embed(texts), languages)
+        heard = leave_out(texts, self.ignored)
+        return self.centring.apply(self.embedder.embed(heard), languages)
 
     def place(self, vectors: Vectors) -> Places:
         """Say which topic each row is nearest to, and how near."""
         parts = [vectors[at : at + _PORTION] for at in range(0, len(vectors), _PORTION)]
         found = [_place(part @ self.centres.T) for part in parts]
-        topics, strengths, rivals = (np.concatenate(one) for one in zip(*found, strict=True))
+        topics, strengths = (np.concatenate(one) for one in zip(*found, strict=True))
         known = vectors.any(axis=1)
-        weak = (rivals > strengths * _BETWEEN) | (strengths < _FAR)
-        return Places(np.where(known, topics, -1), strengths.clip(0, 1), weak)
+        usual = self.usual[topics] if len(self.usual) else np.zeros_like(strengths)
+        places = np.where(known, topics, -1)
+        return Places(places, strengths.clip(0, 1), strengths < _LESS * usual)
+
+    def learn(self, places: Places) -> Space:
+        """Return this space with the strength that is usual in each topic, by notes in them."""
+        known = places.topics >= 0
+        strengths = pd.Series(places.strengths[known]).groupby(places.topics[known]).median()
+        usual = strengths.reindex(range(len(self.centres)), fill_value=0).to_numpy(np.float32)
+        return replace(self, usual=usual)
 
 
 @dataclass(frozen=True)
@@ -56,7 +69,7 @@ class Places:
     Attributes:
         topics: Its number; -1 where nothing is known of the note.
         strengths: The cosine similarity to its centre, 0 to 1.
-        weak: Whether another topic is nearly as near, or none is near.
+        weak: Whether it is less than three quarters of what is usual in its topic.
     """
 
     topics: npt.NDArray[np.int64]
@@ -88,10 +101,6 @@ def _at(values: npt.NDArray[Any], rows: npt.NDArray[np.int64], default: object) 
     return found
 
 
-def _place(similarities: Vectors) -> tuple[npt.NDArray[np.int64], Vectors, Vectors]:
+def _place(similarities: Vectors) -> tuple[npt.NDArray[np.int64], Vectors]:
     topics = similarities.argmax(axis=1)
-    every = np.arange(len(similarities))
-    strengths = similarities[every, topics]
-    if similarities.shape[1] == 1:
-        return topics, strengths, np.full_like(strengths, -1)
-    return topics, strengths, np.partition(similarities, -2, axis=1)[:, -2]
+    return topics, similarities[np.arange(len(similarities)), topics]

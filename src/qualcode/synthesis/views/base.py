@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from qualcode.privacy import label_attributes
 from qualcode.synthesis.passages import Passage, passages
@@ -56,6 +56,18 @@ class View:
         fewest = {"fewest": 1} if self.border.shows_names else {}
         shown = label_attributes(self.gathering.participants, **fewest)
         return {person: tuple(map(self.border.text, values)) for person, values in shown.items()}
+
+    def counts(self, row: Mapping[str, Any]) -> list[str]:
+        """Write k of n groups, participants and documents, of what there is material from."""
+        return [
+            self.messages(
+                f"of_{unit}",
+                k=self.messages.number(row[unit]),
+                n=self.messages.number(row[f"{unit}_total"]),
+            )
+            for unit in ("groups", "participants", "documents")
+            if row[f"{unit}_total"]
+        ]
 
     def group_name(self, group: str) -> str:
         """Write a group with its label, where it has one."""

@@ -66,16 +66,11 @@ class ConcernsView(View):
         m = self.messages
         return m("concerns_unseen", share=m.percent(self.synthesis.unseen))
 
-    def counts(self, row: Mapping[str, Any]) -> str:
-        """Write k of n groups, participants and documents; mentions last."""
-        m = self.messages
-        parts = [
-            m(f"of_{unit}", k=m.number(row[unit]), n=m.number(row[f"{unit}_total"]))
-            for unit in ("groups", "participants", "documents")
-            if row[f"{unit}_total"]
-        ]
-        said = row["mentions"]
-        return ", ".join([*parts, m("mention") if said == 1 else m("mentions", k=m.number(said))])
+    def raised_by(self, row: Mapping[str, Any]) -> str:
+        """Write who raised a concern; mentions come last."""
+        m, said = self.messages, row["mentions"]
+        mentions = m("mention") if said == 1 else m("mentions", k=m.number(said))
+        return ", ".join([*self.counts(row), mentions])
 
     @functools.cached_property
     def strongest(self) -> list[Concern]:
@@ -106,7 +101,7 @@ class ConcernsView(View):
                 row=row,
                 place=self.places.get(code),
                 anchor=self.anchor(code),
-                counts=self.counts(row),
+                counts=self.raised_by(row),
                 absent=[self.group_name(group) for group in absent],
                 quotes=self.passages(quotes[quotes["code"].eq(code)]),
                 others=self.passages(own.head(MOST_PASSAGES)),

@@ -97,6 +97,8 @@ class MethodView(View):
                 yield m("method_topics_weak")
         if embedder.is_multilingual is False and set(self.gathering.languages) != {"en"}:
             yield m("method_topics_english")
+        if topics.space.ignored:
+            yield m("method_topics_ignored", names=", ".join(topics.space.ignored))
         if topics.space.centring.means:
             yield m("method_topics_centred")
 

@@ -6,11 +6,14 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 
 from qualcode.charts.markup import Bar, draw_bars
 from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
+from qualcode.topics import is_weak, uncovered
+from qualcode.topics.noting import SOLID
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -21,7 +24,6 @@ if TYPE_CHECKING:
 
 _QUOTES = 5
 _UNCOVERED = 0.5  # share of a topic's segments with a code, below which it is uncovered
-_SOLID = 0.5  # stability from which a topic holds
 
 
 @dataclass(frozen=True)
@@ -59,20 +61,55 @@ class TopicsView(View):
         ]
         return draw_bars(bars, label=self.messages("topics_chart"))
 
+    @property
+    def caveats(self) -> list[str]:
+        """What a reader must know before reading on: where topics are weak, or dissolve."""
+        m, topics = self.messages, self.synthesis.topics
+        caveats = [
+            m("method_topics_weak")
+            for row in records(topics.choice[topics.choice["chosen"]])
+            if is_weak(row)
+        ]
+        if shaky := int(topics.topics["stability"].lt(SOLID).sum()):
+            caveats.append(m.plural("topics_dissolve", shaky))
+        if share := topics.assignments["weak"].mean():
+            caveats.append(m("topics_edge", share=m.percent(share)))
+        return caveats
+
+    @functools.cached_property
+    def _voices(self) -> Mapping[int, Mapping[str, Any]]:
+        """Who speaks of each topic."""
+        said = uncovered(self.synthesis.topics, self.gathering.segments, quotes=0)
+        return {row["topic"]: row for row in records(said)}
+
     def _topic(self, row: Mapping[str, Any]) -> Topic:
         assigned = self.synthesis.topics.assignments
         own = assigned[assigned["topic"].eq(row["topic"])]
         best = own.sort_values("strength", ascending=False, kind="stable")
         segments = self.gathering.segments.set_index("segment", drop=False)
         rows = quotable(segments.loc[best["segment"]])
-        rows = rows[~rows["text"].str.casefold().duplicated()].head(_QUOTES)
-        return Topic(row, list(self._topic_facts(row)), self.passages(rows))
+        return Topic(row, list(self._topic_facts(row)), self.passages(_spread(rows)))
 
     def _topic_facts(self, row: Mapping[str, Any]) -> Iterator[str]:
         m = self.messages
+        yield from self.counts(self._voices[row["topic"]])
         yield m("topic_size", n=m.number(row["size"]))
         if pd.notna(row["coded_share"]):
             yield m("topic_coded", share=m.percent(row["coded_share"]))
         if pd.notna(row["stability"]):
-            key = "topic_stable" if row["stability"] >= _SOLID else "topic_unstable"
+            key = "topic_stable" if row["stability"] >= SOLID else "topic_unstable"
             yield m(key, value=f"{row['stability']:.2f}")
+
+
+def _spread(rows: pd.DataFrame) -> pd.DataFrame:
+    """Choose five from the most typical to the edge, of as many people as there are.
+
+    The most typical five are often the same thought said five times; what lies further out shows
+    how wide a topic is.
+    """
+    rows = rows[~rows["text"].str.casefold().duplicated()]
+    people = rows["participant"].fillna(pd.Series(rows["segment"], rows.index))
+    once = rows[~people.duplicated()]
+    rows = once if len(once) >= _QUOTES else rows
+    places = np.linspace(0, len(rows) - 1, min(_QUOTES, len(rows))).round().astype(int)
+    return rows.iloc[places]

@@ -74,7 +74,7 @@ def describe(  # noqa: PLR0913 - what is known of the texts
         lexicon = drop_everyday(lexicon, topic_of)
     terms = choose_terms(lexicon, topic_of, said, topics=topics)
     names = make_labels(terms)
-    return [Description(name, words) for name, words in zip(names, terms, strict=True)]
+    return [Description(name, list(words)) for name, words in zip(names, terms, strict=True)]
 
 
 def _check(texts: Sequence[str], topic_of: Integers, topics: int, **others: Any) -> None:

@@ -14,7 +14,7 @@ _ARTICLES = frozenset({"el", "la", "las", "les", "los", "the"})
 _MIN_NOTES = 3
 _MIN_NPMI = 0.5
 _NEARLY_ALL = 0.75  # of the uses of one of its words in the topic …
-_MANY = 0.3  # … and of the other
+_MANY = 0.5  # … and of the other
 
 
 def find_phrases(lexicon: Lexicon) -> pd.DataFrame:
@@ -68,7 +68,7 @@ def choose_phrases(
     """Say which phrases take the place of their words in each topic.
 
     One does where, in three notes of the topic at least, it is nearly all uses of one of its
-    words and many of the other.
+    words and half of the other.
 
     Args:
         phrases: As `find_phrases` returns them.

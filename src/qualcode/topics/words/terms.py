@@ -28,8 +28,10 @@ _DIGITS = 12  # sums may differ in the last ones
 
 def choose_terms(
     lexicon: Lexicon, topic_of: Integers, weights: Numbers, *, topics: int
-) -> list[list[str]]:
+) -> list[dict[str, float]]:
     """Choose up to ten terms a topic, as `describe` says, the strongest first.
+
+    Each comes with the share of the topic's notes in which it stands.
 
     Args:
         lexicon: The words of the texts.
@@ -42,11 +44,14 @@ def choose_terms(
     units = _units(_strongest(counts), choose_phrases(phrases, topic_of, counts), lexicon)
     units = units.merge(_write(lexicon, topic_of, units, phrases), on=["topic", "unit"])
     stands_in = _stands_in(lexicon, phrases, len(topic_of))
-    chosen: list[list[str]] = [[] for _ in range(topics)]
+    notes = np.bincount(topic_of, minlength=topics)
+    chosen: list[dict[str, float]] = [{} for _ in range(topics)]
     for topic, group in units.groupby("topic", sort=True):
         near = _company(stands_in[:, group["column"].to_numpy()])
         weight, even = group["weight"].to_numpy(float), group["even"].to_numpy(float)
-        chosen[int(str(topic))] = _choose(group["form"].tolist(), weight, even, near)
+        share = group.set_index("form")["notes"] / notes[int(str(topic))]
+        terms = _choose(group["form"].tolist(), weight, even, near)
+        chosen[int(str(topic))] = {term: float(share[term]) for term in terms}
     return _fall_back(chosen, lexicon, topic_of)
 
 
@@ -115,7 +120,10 @@ def _units(
 def _write(
     lexicon: Lexicon, topic_of: Integers, units: pd.DataFrame, phrases: pd.DataFrame
 ) -> pd.DataFrame:
-    """Return how each unit is mostly written in its topic: `topic`, `unit`, `form`, `column`."""
+    """Return how each unit is mostly written in its topic, and in how many notes it stands.
+
+    Columns: `topic`, `unit`, `form`, `column`, `notes`.
+    """
     lemmas, most = len(lexicon.lemmas), units["unit"].max() + 1
     wanted = units["topic"] * most + units["unit"]
     of_token = topic_of[lexicon.text]
@@ -131,7 +139,7 @@ def _write(
     said = pd.concat([words, longer[words.columns]], ignore_index=True)
     said["text"] = lexicon.text[said["start"]]
     said["topic"] = topic_of[said["text"]]
-    return _mostly(said)
+    return _mostly(said).merge(_count_notes(said), on=["topic", "unit"])
 
 
 def _spell(lexicon: Lexicon, phrases: pd.DataFrame) -> list[str]:
@@ -148,6 +156,11 @@ def _mostly(said: pd.DataFrame) -> pd.DataFrame:
     counts = said.drop_duplicates([*keys, "text"]).value_counts(keys).rename("notes").reset_index()
     ordered = counts.sort_values(["notes", "form"], ascending=[False, True])
     return ordered.drop_duplicates(["topic", "unit"])[keys]
+
+
+def _count_notes(said: pd.DataFrame) -> pd.DataFrame:
+    keys = ["topic", "unit"]
+    return said.drop_duplicates([*keys, "text"]).value_counts(keys).rename("notes").reset_index()
 
 
 def _stands_in(lexicon: Lexicon, phrases: pd.DataFrame, texts: int) -> Any:
@@ -190,7 +203,9 @@ def _overlap(one: str, other: str) -> bool:
     return one in other or other in one
 
 
-def _fall_back(chosen: list[list[str]], lexicon: Lexicon, topic_of: Integers) -> list[list[str]]:
+def _fall_back(
+    chosen: list[dict[str, float]], lexicon: Lexicon, topic_of: Integers
+) -> list[dict[str, float]]:
     """Give topics that hold stop words and digits only the most frequent of these."""
     empty = [topic for topic, terms in enumerate(chosen) if not terms]
     kept = np.flatnonzero(np.isin(topic_of[lexicon.text], empty))
@@ -202,5 +217,5 @@ def _fall_back(chosen: list[list[str]], lexicon: Lexicon, topic_of: Integers) ->
         form, terms = lexicon.forms[unit], chosen[topic]
         is_new = not any(_overlap(form, term) for term in terms)
         if form.isalnum() and is_new and len(terms) < _TERMS:
-            terms.append(form)
+            terms[form] = 1.0
     return chosen
