@@ -10,6 +10,7 @@ from planted import cloud, clusters, purity
 from qualcode.tables import GRANULARITIES
 from qualcode.topics.clusters.engines import Communities
 from qualcode.topics.clusters.granularity import (
+    _choose,
     choose_granularity,
     cut_notes,
     draw_parts,
@@ -160,3 +161,21 @@ def test_a_single_note_and_a_number_that_is_given_need_no_choice() -> None:
     assert list(asked.table.columns) == list(GRANULARITIES.columns)
     assert asked.table.empty
     assert len(asked.refits) == 20
+
+
+@pytest.mark.parametrize(
+    ("stability", "chosen"),
+    [
+        pytest.param([0.6, 0.6, 0.6, 0.6], 1, id="the smallest pieces win, and are not firm"),
+        pytest.param([0.9, 0.9, 0.9, 0.9], 3, id="they are firm"),
+        pytest.param([0.6, 0.6, 0.9, 0.6], 2, id="another cut stands out"),
+    ],
+)
+def test_where_the_smallest_pieces_win(stability: list[float], chosen: int) -> None:
+    rows = [
+        {"topics": topics, "stability": firm, "modularity": 0.6, "score": firm * apart}
+        for topics, firm, apart in zip(
+            [2, 10, 20, 40], stability, [0.1, 0.2, 0.3, 0.4], strict=True
+        )
+    ]
+    assert _choose([(row, 0.0) for row in rows], notes=400) == chosen

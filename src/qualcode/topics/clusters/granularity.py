@@ -25,6 +25,7 @@ from qualcode.topics.clusters.labels import Labels, Rows, overlaps, silhouette
 _KEPT = 0.8  # of the notes, in a refit
 _CLOSE = 1.5  # the power of modularity
 _WEAK = 0.3
+_FIRM = 0.5  # stability times modularity
 _MOST = 60  # topics; nobody reads more
 _DIGITS = 4  # more would differ between processors
 
@@ -78,8 +79,8 @@ def choose_granularity(
     refit, weighted by size) times modularity to the power 1.5 times silhouette. The coarsest cut
     whose score is within a standard error of the highest is chosen, since what is left of the
     difference is chance. Where even the best is no better than what points without any topics
-    reach, there are at most as many topics as the root of a quarter of the notes. There are never
-    many more than 60.
+    reach, or only the smallest pieces that were tried do better than all others, there are at most
+    as many topics as the root of a quarter of the notes. There are never many more than 60.
 
     Args:
         engine: What cuts.
@@ -143,11 +144,22 @@ def _choose(judged: Sequence[tuple[dict[str, float], float]], *, notes: int) -> 
     scores = np.array([row["score"] if row["topics"] <= _MOST else 0 for row, _ in judged])
     scores[scores == 0] = -1
     best = int(scores.argmax())
-    if is_weak(judged[best][0]):
+    if is_weak(judged[best][0]) or _finer_is_better(judged, scores):
         few = np.array([row["topics"] <= _few(notes) for row, _ in judged])
         scores = np.where(few, scores, -1.0)
         best = int(scores.argmax())
     return int(np.flatnonzero(scores >= scores[best] - judged[best][1])[0])
+
+
+def _finer_is_better(judged: Sequence[tuple[dict[str, float], float]], scores: Any) -> bool:
+    """Say if no granularity stands out: the finest that was tried is best, and not firm either.
+
+    Where notes are compared by their words alone, a few notes with a word in common are stable and
+    apart, whatever they are of, so that the smallest pieces win.
+    """
+    best, row = int(scores.argmax()), judged[int(scores.argmax())][0]
+    is_finest = best == int(np.flatnonzero(scores >= 0).max(initial=0))
+    return is_finest and row["stability"] * row["modularity"] < _FIRM
 
 
 def _few(notes: int) -> int:
