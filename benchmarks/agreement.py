@@ -3,8 +3,8 @@
 Ours goes from the three tables (segments, codings, reads) to the table with all coefficients and
 their bootstrap intervals. The peers get matrices that are ready, and give one coefficient of one
 code without an interval; what their intervals would take is that times the draws. All in one run,
-each in a process of its own, on the same judgements. The peers are no dependency: krippendorff is
-GPL, and is an oracle here; without them, a sentence says so.
+each in a process of its own, on the same judgements. krippendorff is GPL, so that nothing of ours
+needs it, and it is an oracle here; without a peer, a sentence says so.
 """
 
 import importlib.util

@@ -83,8 +83,14 @@ def run_once(random: np.random.Generator, setting: tuple) -> dict[str, tuple[flo
     low, high = stratum_limits([alone], n, population=size)
     lows, highs = wilson_limits([given], size)
     truth = (right + missed) / size
+    recall, precision = right / max(right + missed, 1), right / max(given, 1)
     return {
         "qualcode": (own.low - truth, own.high - truth, own.effective / n),
+        "recall": (own.recall_low - recall, own.recall_high - recall, own.recall),
+        "precision": (
+            *(limit - precision for limit in (own.precision_low, own.precision_high)),
+            own.precision,
+        ),
         "alone": (low[0] - truth, high[0] - truth, 1.0),
         "naive": (lows[0] - truth, highs[0] - truth, given / size - truth),
         "PPI": (*(limit - truth for limit in ppi_limits(both, given, size, 1)), 1.0),
@@ -117,7 +123,19 @@ def describe(runs: list[tuple[float, float, float]]) -> tuple[float, float, floa
     """Return how often limits hold the share, how wide they are, and the mean of the figure."""
     low, high, other = np.array(runs).T
     held = np.where(np.isnan(low), np.nan, (low <= 1e-9) & (high >= -1e-9))  # noqa: PLR2004
-    return float(held.mean()), float((high - low).mean()), float(other.mean())
+    return tuple(float(np.nanmean(one)) for one in (held, high - low, other))
+
+
+def print_machine() -> None:
+    """Print how often limits hold the machine's precision and recall, where these are defined."""
+    table = Table("N, n, share, sens., spec.", "precision holds", "width", "recall holds", "width")
+    for setting in SETTINGS:
+        random = np.random.default_rng(SEED)
+        runs = [run_once(random, setting) for _ in range(RUNS)]
+        facts = [describe([run[name] for run in runs])[:2] for name in ("precision", "recall")]
+        cells = [text for held, width in facts for text in (f"{held:.1%}", f"{width:.3f}")]
+        table.add_row(", ".join(f"{one:g}" for one in setting), *cells)
+    Console(width=100).print(table)
 
 
 def print_settings() -> None:
@@ -420,7 +438,7 @@ def print_whole(runs: int = 200) -> None:
 
 def main() -> None:
     """Print all tables, or those that are named."""
-    named = sys.argv[1:] or ["settings", "parts", "nearly", "grid", "beyond", "whole"]
+    named = sys.argv[1:] or ["settings", "machine", "parts", "nearly", "grid", "beyond", "whole"]
     for name in named:
         globals()[f"print_{name}"]()
 

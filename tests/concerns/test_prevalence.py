@@ -11,7 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from qualcode.concerns.estimating import Strata, Units, estimate
+from qualcode.concerns.estimating import Strata, Units, estimate, limit_part
 from qualcode.concerns.prevalence import BEYOND, HERE, PREVALENCES, prevalence
 from qualcode.concerns.resampling import resample
 from qualcode.concerns.sampling import draw_sample
@@ -83,10 +83,14 @@ def test_a_share_by_hand() -> None:
     assert row["share"] == pytest.approx(0.19)
     assert row["precision"] == pytest.approx(0.75)
     assert row["recall"] == pytest.approx(30 / 38)
+    assert (row["precision_low"], row["precision_high"]) == pytest.approx((0.75, 0.75))
     # Three of 60 of 160: as of 60 x 159 / 100 = 95.4 without end Wilson's limits are .02114 and
     # .11370; those given are all read, and leave no doubt: .15 + .8 of these.
     assert row["low"] == pytest.approx(0.15 + 0.8 * 0.02114, abs=1e-5)
     assert row["high"] == pytest.approx(0.15 + 0.8 * 0.11370, abs=1e-5)
+    # Of the others there may be 160 times these, beside the 30 of which there is no doubt.
+    assert row["recall_low"] == pytest.approx(30 / (30 + 160 * 0.11370), abs=1e-5)
+    assert row["recall_high"] == pytest.approx(30 / (30 + 160 * 0.02114), abs=1e-4)
     assert row["gain"] == pytest.approx(row["effective"] / 100)
     assert row["gain"] > 1
 
@@ -100,6 +104,21 @@ def test_limits_of_strata_by_hand() -> None:
     assert found.high == pytest.approx(0.208 + 0.99 * (0.28883 - 0.2), abs=1e-5)
     assert found.precision == 1
     assert found.recall == pytest.approx(1 / 20.8)
+
+
+def test_limits_of_a_part_by_hand() -> None:
+    # At 3/11: 8/11 of 4 less 3/11 of 4 is 20/11, and so is the root of (8/11 x 2)² + (3/11 x 4)².
+    assert limit_part((4, 2, 8), (4, 2, 8)) == pytest.approx(3 / 11)
+    assert limit_part((4, 4, 4), (0, 0, 0)) == 1
+    assert limit_part((4, 4, 4), (0, 0, 12)) == pytest.approx(1 / 4)
+    assert limit_part((0, 0, 5), (4, 4, 4)) == 0
+    assert limit_part((0, 0, 0), (4, 2, 8)) == 0
+
+
+def test_limits_of_precision_are_those_of_what_the_machine_gave() -> None:
+    found = estimate(make_strata((2, 101, 100, 10), (3, 99, 50, 10)))
+    assert found.precision_low == pytest.approx(0.13337, abs=1e-5)
+    assert found.precision_high == pytest.approx(0.28883, abs=1e-5)
 
 
 def test_strata_that_tell_nothing_gain_nothing() -> None:
@@ -164,13 +183,19 @@ def test_limits_lie_from_0_to_1_around_the_share(rows: list[tuple[int, int, int]
     found = estimate(make_strata(*strata))
     assert 0 <= found.low <= found.share + 1e-12
     assert found.share - 1e-12 <= found.high <= 1
+    if found.count:
+        assert 0 <= found.recall_low <= found.recall + 1e-12
+        assert found.recall - 1e-12 <= found.recall_high <= 1
+    if not np.isnan(found.precision):
+        assert 0 <= found.precision_low <= found.precision + 1e-12
+        assert found.precision - 1e-12 <= found.precision_high <= 1 + 1e-12
     assert 0 < found.effective <= sum(size for size, *_ in rows) + 1e-6
     if all(size == read for _, size, read, _ in strata):
         assert found.low == found.share == found.high
 
 
 def test_limits_hold_the_share_as_often_as_they_say() -> None:
-    random, held = np.random.default_rng(0), []
+    random, held, recalled, precise = np.random.default_rng(0), [], [], []
     for _ in range(400):
         true = random.random(2_000) < 0.05
         is_given = random.random(2_000) < np.where(true, 0.8, 0.03)
@@ -180,7 +205,10 @@ def test_limits_hold_the_share_as_often_as_they_say() -> None:
             rows.append((number, among.sum(), read, coded))
         found = estimate(make_strata(*rows))
         held.append(found.low <= true.mean() <= found.high)
-    assert 0.92 <= np.mean(held) <= 0.98
+        recalled.append(found.recall_low <= is_given[true].mean() <= found.recall_high)
+        precise.append(found.precision_low <= true[is_given].mean() <= found.precision_high)
+    for one in (held, recalled, precise):
+        assert 0.92 <= np.mean(one) <= 0.98
 
 
 def test_rows_for_each_part() -> None:
@@ -284,6 +312,7 @@ def test_one_stratum_unread() -> None:
     row = find(hand, reads=spans(drawn("given"))).iloc[0]
     assert np.isnan(row["share"])
     assert row["precision"] == pytest.approx(0.75)
+    assert (row["precision_low"], row["precision_high"]) == pytest.approx((0.75, 0.75))
     assert "no segment was read of those not given by the machine; draw or read" in row["note"]
 
 
@@ -291,7 +320,8 @@ def test_labels_that_part_nothing() -> None:
     never = draw_sample(SEGMENTS, MACHINE, 100, code="funds")
     row = find(by_hand(never["segment"][:20], "funds"), sample=never).iloc[0]
     assert (row["naive"], row["share"], row["recall"]) == (0, 0.2, 0)
-    assert np.isnan(row["precision"])
+    assert (row["recall_low"], row["recall_high"]) == (0, 0)  # it gave none, so there is no doubt
+    assert row[["precision", "precision_low", "precision_high"]].isna().all()
     assert row["gain"] == pytest.approx(1)
     assert row["note"].startswith("80 of 100")
     assert "the machine gave the code to no segment here" in row["note"]

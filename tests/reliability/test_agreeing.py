@@ -132,6 +132,7 @@ def test_what_all_gave_to_all_is_not_defined():
     assert row[["cohen_kappa", "fleiss_kappa", "alpha", "negative"]].isna().all()
     assert (row["observed"], row["positive"]) == (1, 1)
     assert "all gave it to every unit" in row["note"]
+    assert "all gave each of these to every unit" in agree_on("1111", "1111").loc["(all)", "note"]
 
 
 def test_all_agree_on_everything():
@@ -184,7 +185,7 @@ def test_reads_without_codings_count():
     assert (row["prevalence_ben"], row["cohen_kappa"], row["positive"]) == (0, 0, 0)
 
 
-def test_suggestions_rejections_and_the_adjudicated_count_only_where_they_are_named():
+def test_machines_and_the_adjudicated_are_compared_only_where_they_are_named():
     segments = make_segments(4)
     more = [
         code("ben", 1, "law", status="rejected"),
@@ -200,7 +201,8 @@ def test_suggestions_rejections_and_the_adjudicated_count_only_where_they_are_na
     named = ["ana", "adjudicated", "rule:book@1"]
     table = agreement(segments, codings, reads=reads, coders=named, draws=0).set_index("code")
     row = table.loc["law"]
-    assert (row["prevalence_rule:book@1"], row["prevalence_adjudicated"]) == (0.25, 0.25)
+    # A rule stands for what it gave: a person's verdict does not make it agree with that person.
+    assert (row["prevalence_rule:book@1"], row["prevalence_adjudicated"]) == (0.5, 0.25)
     assert "What rule:book@1 looked at is taken to be everything" in table.loc["(all)", "note"]
 
 
@@ -270,6 +272,13 @@ def test_rows_and_their_order_change_nothing():
     mixed = [one.sample(frac=1, random_state=1) for one in (segments, codings, reads)]
     again = agreement(*mixed[:2], reads=mixed[2], draws=100)
     pd.testing.assert_frame_equal(table, again)
+    twice = pd.concat([codings, codings.assign(coding="again", start=codings["start"] + 1)])
+    doubled = agreement(segments, twice, reads=pd.concat([reads, reads]), draws=100)
+    pd.testing.assert_frame_equal(table, doubled)
+    turned = agreement(segments, codings, reads=reads, coders=["ben", "ana"], draws=100)
+    pd.testing.assert_frame_equal(
+        table.drop(columns="note"), turned[table.columns].drop(columns="note")
+    )
     other = agreement(segments, codings, reads=reads, draws=100, seed=1)
     assert not table["alpha_low"].equals(other["alpha_low"])
 
@@ -295,7 +304,8 @@ def test_one_document_has_no_interval():
     table = agreement(segments, codings, reads=make_reads(segments, "ana", "ben"))
     assert table["alpha"].notna().all()
     assert table[["alpha_low", "alpha_high", "alpha_fails"]].isna().all(axis=None)
-    assert "No intervals" in table.loc[0, "note"]
+    assert "No intervals: there is nothing to draw from" in table.loc[0, "note"]
+    assert table.loc[1, "note"].startswith("no intervals: there is nothing to draw from")
 
 
 def test_draws_in_which_a_code_is_not_drawn_are_told():
@@ -325,11 +335,105 @@ def test_nobody_coded_anything():
         ({"draws": -1}, "`draws` is a whole number from 0; found -1"),
         ({"seed": "x"}, "`seed` is a whole number from 0; found 'x'"),
         ({"over": "documents"}, "`over` is a column of the segments; did you mean `document`"),
+        ({"codebook": "law.yaml"}, "`codebook` is what `read_codebook` returns; found 'law.yaml'"),
     ],
 )
 def test_bad_options_are_told(options, message):
     with pytest.raises(OptionError, match=message):
         agree_on("1100", "1000", **options)
+
+
+def test_who_read_nothing_of_it_has_no_shares_and_is_named():
+    segments = make_segments(4)
+    codings = code_all(segments, ana="1100", ben="1000")
+    elsewhere = make_reads(make_segments(1, documents=["elsewhere"]), "eva")
+    reads = pd.concat([make_reads(segments, "ana", "ben"), elsewhere])
+    table = agreement(segments, codings, reads=reads, shared="two", draws=20).set_index("code")
+    assert table["prevalence_eva"].isna().all()
+    two = agreement(segments, codings, reads=reads, coders=["ana", "ben"], draws=20)
+    columns = [f"{name}{end}" for name in COEFFICIENTS for end in ("", "_low", "_high")]
+    pd.testing.assert_frame_equal(table[columns], two.set_index("code")[columns])
+    assert "Nothing of what is compared was read by eva." in table.loc["(all)", "note"]
+
+
+def test_who_has_no_marks_reads_the_documents_with_a_coding_of_theirs():
+    segments = make_segments(4, documents=["one", "one", "two", "two"])
+    codings = code_all(segments, ana="1100", ben="1000", eva="0100")
+    reads = make_reads(segments, "ana", "ben")
+    table = agreement(segments, codings, reads=reads, draws=0)
+    assert table.loc[1, ["units", "prevalence_eva"]].tolist() == [2, 0.5]
+    assert "There are no marks of what eva read" in table.loc[0, "note"]
+
+
+def test_who_only_has_what_does_not_count_is_nobody():
+    segments = make_segments(4)
+    codings = code_all(segments, ana="1100", ben="1000")
+    more = [code("eva", 0, "law", status="suggested"), code("ida", 0, "law", status="rejected")]
+    reads = make_reads(segments, "ana", "ben")
+    table = agreement(segments, pd.concat([codings, *more]), reads=reads, draws=20)
+    pd.testing.assert_frame_equal(table, agreement(segments, codings, reads=reads, draws=20))
+
+
+@pytest.mark.parametrize("column", ["code", "coder", "document", "start"])
+def test_what_lacks_a_code_a_coder_or_a_place_is_left_out_and_told(column):
+    segments = make_segments(4)
+    codings = code_all(segments, ana="1100", ben="1000").astype({"start": "Int64"})
+    reads = make_reads(segments, "ana", "ben")
+    holed = pd.concat([codings, codings.head(1).assign(**{column: None})]).astype(codings.dtypes)
+    tables = [agreement(segments, one, reads=reads, draws=20) for one in (codings, holed)]
+    figures = tables[0].columns.drop("note")
+    pd.testing.assert_frame_equal(tables[0][figures], tables[1][figures])
+    assert "1 codings that lack a code, a coder or a place" in tables[1].loc[0, "note"]
+
+
+def test_coders_and_codes_may_be_numbers_or_categories():
+    segments = make_segments(4)
+    codings = code_all(segments, ana="1100", ben="1000")
+    reads = make_reads(segments, "ana", "ben")
+    table = agreement(segments, codings, reads=reads, draws=20)
+    kinds = dict.fromkeys(["document", "code", "coder", "status"], "category")
+    named = {"document": "category", "coder": "category"}
+    again = agreement(segments, codings.astype(kinds), reads=reads.astype(named), draws=20)
+    pd.testing.assert_frame_equal(table, again)
+    codings = codings.assign(coder=codings["coder"].map({"ana": 1, "ben": 2}), code=7)
+    reads = reads.assign(coder=reads["coder"].map({"ana": 1, "ben": 2}))
+    numbered = agreement(segments, codings, reads=reads, coders=[1, 2], level=1, draws=20)
+    assert numbered["code"].tolist() == ["(all)", "7"]
+    assert numbered["prevalence_1"].tolist() == table["prevalence_ana"].tolist()
+    assert numbered["alpha_low"].tolist() == table["alpha_low"].tolist()
+
+
+def test_where_the_column_to_draw_by_is_missing_the_document_stands_in():
+    segments = make_segments(4, documents=["one", "one", "two", "three"])
+    codings = code_all(segments, ana="1101", ben="1000")
+    reads = make_reads(segments, "ana", "ben")
+    groups = pd.Series(["a", None, None, "a"])
+    for group in (groups, groups.astype("category"), pd.Series([1.5, None, None, 1.5])):
+        table = agreement(segments.assign(group=group), codings, reads=reads, over="group")
+        assert table.attrs["clusters"] == 3  # a, and the documents one and two
+
+
+def test_segments_that_overlap_or_stand_twice():
+    segments = make_segments(4)
+    codings = code_all(segments, ana="1100", ben="1000")
+    reads = make_reads(segments, "ana", "ben")
+    table = agreement(segments, codings, reads=reads, draws=20)
+    twice = pd.concat([segments, segments.tail(2)])
+    pd.testing.assert_frame_equal(table, agreement(twice, codings, reads=reads, draws=20))
+    within = segments.head(1).assign(segment="d000:0-4", end=4)
+    more = agreement(pd.concat([segments, within]), codings, reads=reads, draws=0)
+    assert more.loc[1, ["units", "prevalence_ben"]].tolist() == [5, 0.4]
+
+
+def test_codings_on_the_edge_of_a_segment():
+    segments = make_segments(3, documents=["one"] * 3)  # 0-10, 11-21, 22-32
+    at = [("ana", 10, 11), ("ana", 20, 23), ("ben", 9, 12), ("ben", 21, 22)]
+    rows = [code(who, 0, "law", document="one", start=one, end=two) for who, one, two in at]
+    codings = pd.concat(rows, ignore_index=True)
+    table = agreement(segments, codings, reads=make_reads(segments, "ana", "ben"), draws=0)
+    # ana's touch the second and the third, ben's the first and the second.
+    assert table.loc[1, ["prevalence_ana", "prevalence_ben"]].tolist() == [2 / 3, 2 / 3]
+    assert table.loc[1, "observed"] == pytest.approx(1 / 3)
 
 
 def test_one_coder_is_told():

@@ -89,7 +89,22 @@ def test_what_is_not_defined_is_told():
     assert "no unit with weights of two coders" in row["note"]
 
 
+def test_one_document_has_no_interval():
+    segments = make_segments(7, documents=["one"] * 7)
+    codings = give().assign(document="one")
+    codings["start"] = [11 * int(name.split("-")[1]) for name in codings["coding"]]
+    codings["end"] = codings["start"] + 10
+    table = agreement_scores(segments, codings, reads=make_reads(segments, "ana", "ben"))
+    assert table.loc[0, "alpha"] == pytest.approx(krippendorff_alpha([ANA, BEN], metric="interval"))
+    assert table[["alpha_low", "alpha_high"]].isna().all(axis=None)
+    assert table.loc[0, "note"].startswith("no interval: there is nothing to draw from")
+
+
 def test_bad_input_is_told():
+    with pytest.raises(OptionError, match="`absent` is a number, or None; found 'x'"):
+        score(give(), absent="x")
+    with pytest.raises(OptionError, match="`score` has something else"):
+        score(give().assign(score=np.inf))
     with pytest.raises(ColumnMissingError, match="has no column weight"):
         score(give(), scores="weight")
     with pytest.raises(OptionError, match="`quote` has something else"):

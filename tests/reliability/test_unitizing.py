@@ -120,3 +120,20 @@ def test_without_a_shared_segment_the_note_says_so():
 def test_one_coder_is_told():
     with pytest.raises(OptionError, match="two coders or more"):
         agree({"a": [(0, 5, "x")]}, ("d", 0, 10))
+
+
+def test_one_document_has_no_interval():
+    table = agree(BY_TWO, ("d", 150, 450), draws=20)
+    assert table["alpha_low"].isna().all()
+    is_all = table["code"].eq("(all)")
+    assert table.loc[is_all, "note"].str.endswith("from but one document or group.").all()
+
+
+def test_draws_in_pieces_are_the_same_draws(monkeypatch):
+    own = {"a": [(2, 9, "x"), (12, 18, "y")], "b": [(1, 9, "x"), (12, 15, "y")]}
+    segments, codings, reads = make(own, ("d", 0, 10), ("d", 10, 20))
+    options = {"reads": reads, "over": "segment", "draws": 50}
+    whole = agreement_spans(segments, codings, **options)
+    assert whole["alpha_low"].notna().any()
+    monkeypatch.setattr("qualcode.reliability.unitizing._CELLS", 1)
+    pd.testing.assert_frame_equal(whole, agreement_spans(segments, codings, **options))

@@ -79,7 +79,7 @@ def find_journal(path: str | Path, coder: str) -> Path:
     for known, file in journals:
         if isinstance(coder, str) and known == _compose(coder):
             return file  # whatever its name, it is there
-    name = _check_name(coder)
+    name = check_name(coder)
     for known, file in journals:
         if known.casefold() == name.casefold():
             raise OptionError(
@@ -89,7 +89,12 @@ def find_journal(path: str | Path, coder: str) -> Path:
     return find_folder(path) / f"{name}{SUFFIX}"
 
 
-def _check_name(coder: str) -> str:
+def check_name(coder: str) -> str:
+    """Return a coder's name if it can be a file's.
+
+    Raises:
+        OptionError: It cannot.
+    """
     name = _compose(coder) if isinstance(coder, str) else ""
     is_long = len(name.encode("utf-8", "replace")) > _LONGEST
     if is_long or not _NAME.fullmatch(name) or name[-1] in " ." or _OF_WINDOWS.fullmatch(name):

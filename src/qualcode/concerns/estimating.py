@@ -16,6 +16,7 @@ Numbers = npt.NDArray[np.int64]
 Flags = npt.NDArray[np.bool_]
 
 _UNKNOWN: Final = float("nan")
+_PRECISION: Final = ("precision", "precision_low", "precision_high")
 
 
 @dataclass(frozen=True, eq=False)
@@ -79,8 +80,9 @@ class Estimate:
         share: Of all.
         low: Lower limit of the share, at 95 %.
         high: Upper limit.
-        precision: Share of what the machine gave that has the code.
-        recall: Share of what has the code that the machine gave.
+        precision: Share of what the machine gave that has the code, with `precision_low` and
+            `precision_high`, its limits.
+        recall: Share of what has the code that the machine gave, with its limits.
         effective: Segments that people would have to read, drawn without regard to the machine,
             for an interval as narrow.
     """
@@ -90,7 +92,11 @@ class Estimate:
     low: float = _UNKNOWN
     high: float = _UNKNOWN
     precision: float = _UNKNOWN
+    precision_low: float = _UNKNOWN
+    precision_high: float = _UNKNOWN
     recall: float = _UNKNOWN
+    recall_low: float = _UNKNOWN
+    recall_high: float = _UNKNOWN
     effective: float = _UNKNOWN
 
 
@@ -100,43 +106,67 @@ def estimate(strata: Strata) -> Estimate:
     Source:
         Share: Cochran (1977). Sampling techniques, 3rd ed., eq. 5.52, the sum of W_h k_h / n_h.
         Limits: those of what the machine gave the code and of the others (`pooled_limits`: of all
-        parts together), combined by MOVER (`combine_limits`).
+        parts together), combined by MOVER (`combine_limits`). Those of precision are those of what
+        the machine gave; those of recall see `limit_part`.
     """
+    given, others = (_count_limits(strata, of) for of in (strata.given, ~strata.given))
+    precise = dict(zip(_PRECISION, _share_all(given, strata.size[strata.given]), strict=True))
     if not strata.size.sum() or not strata.read.all():
-        return Estimate(precision=_precision(strata))
+        return Estimate(**precise)
     counts = strata.size * strata.coded / strata.read
     count, total = float(counts.sum()), int(strata.size.sum())
-    below, above = _distances(strata)
+    below, above = combine_limits(*np.array([given, others]).T, weights=[1, 1])
     share, width = count / total, (below + above) / total
     return Estimate(
         count=count,
         share=share,
         low=max((count - below) / total, 0.0),
         high=min((count + above) / total, 1.0),
-        precision=_precision(strata),
+        **precise,
         recall=float(counts[strata.given].sum()) / count if count else _UNKNOWN,
+        recall_low=limit_part(given, others) if count else _UNKNOWN,
+        recall_high=1 - limit_part(others, given) if count else _UNKNOWN,
         effective=_effective(share, width, int(strata.read.sum()), total),
     )
 
 
-def _distances(strata: Strata) -> tuple[float, float]:
-    """Return how far the limits of the count lie from it."""
-    labels = [of for of in (strata.given, ~strata.given) if of.any()]
-    limits = [
-        pooled_limits(strata.coded[of], strata.read[of], population=strata.size[of])
-        for of in labels
-    ]
-    shares, lows, highs = np.array(limits).T
-    return combine_limits(
-        shares, lows, highs, weights=[float(strata.size[of].sum()) for of in labels]
-    )
+def _count_limits(strata: Strata, of: Flags) -> tuple[float, float, float]:
+    """Return how many segments of some strata have the code, and its limits; NaN if not read."""
+    size, read, coded = strata.size[of], strata.read[of], strata.coded[of]
+    if not size.sum():
+        return 0.0, 0.0, 0.0
+    if not read.all():
+        return _UNKNOWN, _UNKNOWN, _UNKNOWN
+    share, low, high = pooled_limits(coded, read, population=size)
+    return share * size.sum(), low * size.sum(), high * size.sum()
 
 
-def _precision(strata: Strata) -> float:
-    size, read = strata.size[strata.given], strata.read[strata.given]
-    if not size.sum() or not read.all():
-        return _UNKNOWN
-    return float((size * strata.coded[strata.given] / read).sum() / size.sum())
+def _share_all(counts: tuple[float, float, float], size: Numbers) -> list[float]:
+    """Return counts as shares of all segments of some strata."""
+    total = float(size.sum())
+    return [count / total if total else _UNKNOWN for count in counts]
+
+
+def limit_part(part: tuple[float, float, float], rest: tuple[float, float, float]) -> float:
+    """Return the lower limit of the share that one of two counts has of both, by MOVER.
+
+    It is the share p at which (1 - p) times the one less p times the other has 0 as its lower
+    limit. The upper limit is 1 less the lower limit of the other's share.
+
+    Args:
+        part: A count, its lower and its upper limit.
+        rest: The other count, likewise; both are independent.
+
+    Source:
+        Donner & Zou (2012). Closed-form confidence intervals for functions of the normal mean and
+        standard deviation. SMMR 21(4), 347-359, on ratios: the limits of combine_limits, set to 0.
+    """
+    (own, low, _), (other, _, high) = part, rest
+    below, above = own - low, high - other
+    odds = own**2 - below**2
+    width = np.sqrt((below * other) ** 2 + (above * own) ** 2 - (below * above) ** 2)
+    left = own * other + float(width)
+    return float(odds / (odds + left)) if odds + left else 0.0
 
 
 def _effective(share: float, width: float, read: int, total: int) -> float:

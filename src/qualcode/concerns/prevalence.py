@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from typing import Any, Final
 
 import numpy as np
@@ -35,7 +35,11 @@ PREVALENCES = Table(
         "low": Column("float64", "lower limit of the share, at 95 %"),
         "high": Column("float64", "upper limit"),
         "precision": Column("float64", "share of what the machine gave that has the code"),
+        "precision_low": Column("float64", "lower limit of precision, at 95 %"),
+        "precision_high": Column("float64", "upper limit"),
         "recall": Column("float64", "share of what has the code that the machine gave"),
+        "recall_low": Column("float64", "lower limit of recall, at 95 %"),
+        "recall_high": Column("float64", "upper limit"),
         "drawn": Column("int64", "segments of the sample", 0),
         "read": Column("int64", "of them read by people", 0),
         "coded": Column("int64", "of them given the code by people", 0),
@@ -114,13 +118,14 @@ def prevalence(  # noqa: PLR0913 - all but two are options
 
         - `segments`; `naive_count` and `naive`: what counting the machine's labels says.
         - `count` and `share`: corrected; `low` and `high`: limits of the share at 95 %.
-        - `precision` and `recall` of the machine, estimated for all segments.
+        - `precision` and `recall` of the machine, estimated for all segments, each with `_low` and
+          `_high`, limits at 95 %.
         - `drawn`, `read` and `coded`: segments of the sample, as counted.
         - `effective`: how many segments people alone would have to read, drawn at random, for an
           interval as narrow; `gain`: that over `read`.
         - `note`: what a reader must know. What is undefined is missing, and the note says why.
 
-        Rows beyond this gathering have no `count`, `precision`, `recall`, `effective` or `gain`.
+        Rows beyond this gathering have `share` and its limits, and none of the other estimates.
         For a chart: `code` (and `by`), `naive` beside `share` with `low` and `high`, a row of each
         scope; `note` where `share` is missing.
 
@@ -134,7 +139,8 @@ def prevalence(  # noqa: PLR0913 - all but two are options
         within a value of `by`, or where something was not read, the same with the numbers that were
         found there (section 5A.8, stratification after selection). Limits: Wilson (1927) in each
         stratum, mended near 0 and 1 and for a finite population (see `stratum_limits`, and for
-        several parts `pooled_limits`), combined by MOVER: Zou & Donner (2008), Newcombe (1998).
+        several parts `pooled_limits`), combined by MOVER: Zou & Donner (2008), Newcombe (1998); of
+        recall, which is a ratio: Donner & Zou (2012), see `estimating.limit_part`.
         What a machine's labels are good for: Egami, Hinck, Stewart & Wei (2023). Using imperfect
         surrogates for downstream inference: design-based supervised learning. NeurIPS 36;
         Angelopoulos, Bates, Fannjiang, Jordan & Zrnic (2023). Prediction-powered inference. Science
@@ -252,6 +258,5 @@ def _row(
 
 
 def _here(found: Estimate, read: int) -> dict[str, float]:
-    names = ("count", "low", "high", "precision", "recall", "effective")
     gain = found.effective / read if read else float("nan")
-    return {**{name: getattr(found, name) for name in names}, "gain": gain}
+    return {**asdict(found), "gain": gain}

@@ -15,8 +15,9 @@ from qualcode.reliability.coefficients import (
 from qualcode.reliability.comparing import agreement_pairs, agreement_without
 from qualcode.reliability.disagreeing import confusions, disagreements
 from qualcode.reliability.scoring import agreement_scores
+from qualcode.reliability.sections import unitizing_alpha
 from qualcode.reliability.sets import agreement_sets, set_alpha
-from qualcode.reliability.spans import u_alphas, unitizing_alpha
+from qualcode.reliability.spans import u_alphas
 from qualcode.reliability.unitizing import agreement_spans
 
 __all__ = [

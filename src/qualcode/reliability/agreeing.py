@@ -10,16 +10,22 @@ import pandas as pd
 
 from qualcode.errors import check_options
 from qualcode.reliability.binary import COEFFICIENTS, Parts, draw_sums, find_parts, sum_all
-from qualcode.reliability.bootstrap import limits, share_below, share_undefined
+from qualcode.reliability.bootstrap import (
+    TOO_FEW,
+    check_draws,
+    limits,
+    share_below,
+    share_undefined,
+)
 from qualcode.reliability.coefficients import Floats, divide
 from qualcode.reliability.units import (
     ALL,
     Judgements,
     Shared,
     Unit,
-    check_whole,
     find_clusters,
     find_judgements,
+    list_names,
 )
 
 if TYPE_CHECKING:
@@ -53,13 +59,15 @@ def agreement(  # noqa: PLR0913 - all but two are options
     Args:
         segments: Needs `segment`, `document`, `start` and `end`, and what `over` names.
         codings: Needs `document`, `start`, `end`, `code`, `coder` and `status`. People's own that
-            are accepted count; what rules or models suggest and nobody rejected counts, and what
-            was adjudicated, where `coders` names them.
+            are accepted count; all that rules or models gave, whatever people said of it, and what
+            was adjudicated, where `coders` names them. What lacks a code, a coder or a place is
+            left out, and the output says so.
         reads: What coders declared read: needs `document`, `start`, `end` and `coder`. For a person
             without marks, the segments of the documents with a coding of theirs are taken to be
             read, which leaves out what they read and found nothing in; the output says so.
         coders: Who is compared. None: all people.
-        codebook: Gives the order of the codes, and a row to those that nobody gave.
+        codebook: Gives the order of the codes, and a row to those that nobody gave; others that
+            were given, such as those of another version, come after them and are noted.
         unit: `segment`, or `document`: read if all of its segments were, coded if any of them was.
         level: How many steps of a code's path name it, so that codes below it count as it; what is
             coded higher up keeps its own name. None: each code as it was given.
@@ -83,7 +91,8 @@ def agreement(  # noqa: PLR0913 - all but two are options
         `(all)` is not a mean of the rows: over all codes that somebody gave, agreement is summed,
         and so is what chance would give (De Vries et al. 2008), so that it does not count as
         agreement that some codes are frequent and others rare. `.attrs` has `coders`, `found`,
-        `over`, `clusters`, `draws` and `seed`.
+        `over`, `clusters`, `draws` and `seed`. To the segments behind a row lead `disagreements`,
+        with the same options, in its rows with this `code`, and `confusions`.
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
@@ -108,15 +117,14 @@ def agreement(  # noqa: PLR0913 - all but two are options
 
 def tabulate(judgements: Judgements, *, over: str, draws: int, seed: int) -> pd.DataFrame:
     """Return the table of `agreement` for units that coders share."""
-    check_whole("draws", draws, least=0)
-    check_whole("seed", seed, least=0)
+    check_draws(draws, seed)
     clusters = find_clusters(judgements.units, over)
     number = int(clusters.max()) + 1 if len(clusters) else 0
     sums = sum_all(judgements.judged, judgements.given)
     parts = find_parts(sums)
     columns = _join(parts)
     drawn = _draw(judgements, clusters, draws if number >= _TWO else 0, seed)
-    table = _describe(judgements, np.nan_to_num(divide(sums.given[0], sums.judged[0][:, None])))
+    table = _describe(judgements, divide(sums.given[0], sums.judged[0][:, None]))
     for name, values in columns.items():
         table[name] = values
         if name in COEFFICIENTS:
@@ -173,8 +181,7 @@ def _describe(judgements: Judgements, prevalence: Floats) -> dict[str, Any]:
     used = judgements.given.any(axis=(0, 1))
     for name, own in zip(judgements.coders, prevalence, strict=True):
         overall = own[used].mean() if used.any() else np.nan
-        shares = np.array([overall, *own])
-        table[f"prevalence_{name}"] = shares if len(judgements.units) else shares * np.nan
+        table[f"prevalence_{name}"] = np.array([overall, *own])
     return table
 
 
@@ -183,10 +190,13 @@ def _notes(
 ) -> Iterator[str]:
     """Yield what must be known of each row."""
     undefined = share_undefined(alpha)
-    yield " ".join(_note_all(judgements, parts, clusters, draws))
+    few = draws > 0 and clusters < _TWO and len(judgements.units) > 0
+    yield " ".join([*_note_all(judgements, parts), *([f"No intervals: {TOO_FEW}."] if few else [])])
     for place, code in enumerate(judgements.codes):
         said = [*_note_code(judgements, parts, place)]
-        if undefined[place + 1] >= _OFTEN and parts.expected[0, place] > 0:
+        if few:
+            said.append(f"no intervals: {TOO_FEW}")
+        elif undefined[place + 1] >= _OFTEN and parts.expected[0, place] > 0:
             said.append(f"not defined in {undefined[place + 1]:.0%} of the draws")
         if code in judgements.unknown:
             said.append("not in the codebook: `recode` gives it another name")
@@ -200,14 +210,14 @@ def _note_code(judgements: Judgements, parts: Parts, place: int) -> Iterator[str
         yield "not defined: nobody gave it"
     elif not parts.no[0, place]:
         yield (
-            "kappa and alpha are not defined: all gave it to every unit, so that chance would "
-            "agree as well"
+            "negative agreement, kappa and alpha are not defined: all gave it to every unit, so "
+            "that chance would agree as well"
         )
     elif not parts.apart[0, place]:
         yield "no draw can disagree: the interval says less than it seems to"
 
 
-def _note_all(judgements: Judgements, parts: Parts, clusters: int, draws: int) -> Iterator[str]:
+def _note_all(judgements: Judgements, parts: Parts) -> Iterator[str]:
     if not len(judgements.units):
         how = "all" if judgements.shared == "all" else "two of"
         yield f"Not defined: there is no unit that {how} these coders read."
@@ -218,8 +228,11 @@ def _note_all(judgements: Judgements, parts: Parts, clusters: int, draws: int) -
     else:
         used = int(parts.used.sum())
         yield f"Over {used} of {len(judgements.codes)} codes, those that somebody gave."
+        if not parts.no.any():
+            yield "Kappa and alpha are not defined: all gave each of these to every unit."
     yield judgements.found
+    idle = [name for row, name in enumerate(judgements.coders) if not judgements.judged[row].any()]
+    if idle and len(judgements.units):
+        yield f"Nothing of what is compared was read by {list_names(idle)}."
     if judgements.outside:
         yield f"{judgements.outside:,} codings lie in units that are not shared."
-    if clusters < _TWO and len(judgements.units) and draws:
-        yield "No intervals: there is nothing to draw from but one document or group."

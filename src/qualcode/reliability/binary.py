@@ -123,10 +123,12 @@ def find_parts(sums: Sums) -> Parts:
 
 
 def _chance_by_coder(sums: Sums) -> Floats:
-    shares = divide(sums.given, sums.judged[..., None])
-    spread = shares.var(axis=-2, ddof=1) / shares.shape[-2]
-    mean = shares.mean(axis=-2)
-    chance: Floats = mean**2 + (1 - mean) ** 2 - 2 * spread
+    """Return agreement by chance from the shares of those coders who read anything."""
+    number = np.count_nonzero(sums.judged, axis=-1)[..., None]
+    shares = np.nan_to_num(divide(sums.given, sums.judged[..., None]))
+    mean = divide(shares.sum(axis=-2), number)
+    squares = np.square(shares).sum(axis=-2) - number * np.square(mean)
+    chance: Floats = mean**2 + (1 - mean) ** 2 - 2 * divide(squares, number * (number - 1))
     return chance
 
 

@@ -16,12 +16,21 @@ from collections.abc import Iterator
 import numpy as np
 import numpy.typing as npt
 
+from qualcode.reliability.coders import check_whole
+
 Floats = npt.NDArray[np.float64]
 Integers = npt.NDArray[np.int64]
 
+TOO_FEW = "there is nothing to draw from but one document or group"
 LIMIT = 0.667  # below it not even tentative conclusions are drawn (Krippendorff 2004, p. 241)
 LEVEL = 0.95
 _CELLS = 2**22  # of weights that are held at a time
+
+
+def check_draws(draws: object, seed: object) -> None:
+    """Raise OptionError where draws or seed are no whole numbers from 0 on."""
+    check_whole("draws", draws, least=0)
+    check_whole("seed", seed, least=0)
 
 
 def draw_weights(clusters: int, draws: int, seed: int) -> Iterator[Floats]:

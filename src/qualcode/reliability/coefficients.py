@@ -139,9 +139,13 @@ def conger_kappa(ratings: Any) -> float:
     """Return Conger's kappa, which is Cohen's where there are two coders.
 
     Chance is the mean over pairs of coders of what their own shares would give (Conger 1980); with
-    missing values, a coder's shares are of what they judged (Gwet 2014, sec. 2.4).
+    missing values, a coder's shares are of what they judged (Gwet 2014, sec. 2.4), and who judged
+    nothing has none.
     """
     numbers, values = number_values(ratings)
+    numbers = numbers[(numbers != MISSING).any(axis=1)]
+    if len(numbers) < _TWO:
+        return np.nan
     shares = _shares(numbers, len(values))
     spread = shares.var(axis=0, ddof=1) / len(shares)
     expected = (shares.mean(axis=0) ** 2 - spread).sum()

@@ -2,67 +2,46 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import pandas as pd
 
 from qualcode.errors import OptionError, check_options
 from qualcode.reliability.agreeing import DRAWS, tabulate
-from qualcode.reliability.units import Judgements, Shared, Unit, find_judgements
-
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
+from qualcode.reliability.units import (
+    Compared,
+    Judgements,
+    Shared,
+    Unit,
+    find_judgements,
+    show_compared,
+)
 
 _THREE = 3
 
 
 @check_options
+@show_compared
 def agreement_pairs(  # noqa: PLR0913 - all but two are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
     unit: Unit = "segment",
-    level: int | None = None,
     over: str = "document",
     draws: int = DRAWS,
     seed: int = 0,
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """Say how far each two coders agree, on the units that these two read.
 
-    Args:
-        segments: As for `agreement`; so are all others.
-        codings: As for `agreement`.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`.
-        unit: As for `agreement`.
-        level: As for `agreement`.
-        over: As for `agreement`.
-        draws: As for `agreement`.
-        seed: As for `agreement`.
+    Takes what `agreement` takes, with the same meaning, and raises the same errors.
 
     Returns:
         `first` and `second` (coders), then the table of `agreement` for the two of them, with
         `prevalence_first` and `prevalence_second`.
-
-    Raises:
-        ColumnMissingError: A table lacks a column that is needed.
-        OptionError: There are not two coders, or an option has a value that it cannot have.
     """
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit=unit,
-        level=level,
-    )
+    judgements = find_judgements(segments, codings, unit=unit, **compared)
     tables = []
     for first, second in combinations(judgements.coders, 2):
         table = _tabulate(judgements, [first, second], over=over, draws=draws, seed=seed)
@@ -76,54 +55,29 @@ def agreement_pairs(  # noqa: PLR0913 - all but two are options
 
 
 @check_options
+@show_compared
 def agreement_without(  # noqa: PLR0913 - all but two are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
     unit: Unit = "segment",
-    level: int | None = None,
-    over: str = "document",
     shared: Shared = "all",
+    over: str = "document",
     draws: int = DRAWS,
     seed: int = 0,
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """Say how far the others agree without each coder: who raises it, and who lowers it.
 
-    Args:
-        segments: As for `agreement`; so are all others.
-        codings: As for `agreement`.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`.
-        unit: As for `agreement`.
-        level: As for `agreement`.
-        over: As for `agreement`.
-        shared: As for `agreement`.
-        draws: As for `agreement`.
-        seed: As for `agreement`.
+    Takes what `agreement` takes, with the same meaning, and raises the same errors; also an
+    OptionError where there are not three coders.
 
     Returns:
         `without` (who is left out), then the table of `agreement` of the others, without
         prevalence, then `change`: their alpha less that of all, on the units that all share, so
         that other units are no reason for it.
-
-    Raises:
-        ColumnMissingError: A table lacks a column that is needed.
-        OptionError: There are not three coders, or an option has a value that it cannot have.
     """
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit=unit,
-        level=level,
-        shared=shared,
-    )
+    judgements = find_judgements(segments, codings, unit=unit, shared=shared, **compared)
     names = judgements.coders
     if len(names) < _THREE:
         raise OptionError(

@@ -2,23 +2,29 @@
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import combinations
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
+from qualcode.codebooks import Codebook
 from qualcode.codings.locating import overlap
 from qualcode.errors import check_options
 from qualcode.reliability.binary import find_parts, sum_all
-from qualcode.reliability.coefficients import Floats
-from qualcode.reliability.units import Judgements, Shared, find_judgements, find_own
+from qualcode.reliability.coders import find_own
+from qualcode.reliability.coefficients import Floats, divide
+from qualcode.reliability.units import (
+    Compared,
+    Judgements,
+    Shared,
+    Truths,
+    find_judgements,
+    show_compared,
+)
 from qualcode.tables import require
-
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
 
 NONE = "(none)"
 Place = tuple[int, int]  # of a unit, and of a code
@@ -28,35 +34,31 @@ _SEPARATOR = " | "
 
 
 @check_options
-def disagreements(  # noqa: PLR0913 - all but two are options
+@show_compared
+def disagreements(
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
     memos: pd.DataFrame | None = None,
-    level: int | None = None,
     shared: Shared = "all",
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """List the segments on which coders part, code by code, with what each of them did there.
 
     Those come first that cost most: of the code whose disagreements lower overall alpha most
     (`loss`), and of one code those in the longest text. The table may be given to the coding
-    widget as `disagreements`. It quotes: to show it where names, and words of people who are only
+    widget as `disagreements`, or to `list_disputes` for a sheet; for both, make it without `level`.
+    It quotes: to show it where names, and words of people who are only
     counted, may not be seen, make it of masked tables (`qualcode.mask`), all of them.
 
     Args:
         segments: As for `agreement`; `text`, `locator`, `context`, `language`, `group` and
             `participant` are taken over where they are there.
         codings: As for `agreement`; `quote` and `memo` are taken over where they are there.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: Gives the definitions.
         memos: Needs `about`, `target`, `coder` and `text`: those of the coder about the codings
             and about the document stand beside the remarks of the codings.
-        level: As for `agreement`.
         shared: As for `agreement`.
+        **compared: As for `agreement`; `codebook` also gives the definitions.
 
     Returns:
         A row a (segment, code): `segment`, `code`, `gave` and `gave_not` (names of coders, joined
@@ -72,25 +74,16 @@ def disagreements(  # noqa: PLR0913 - all but two are options
         ColumnMissingError: A table lacks a column that is needed.
         OptionError: There are not two coders, or an option has a value that it cannot have.
     """
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit="segment",
-        level=level,
-        shared=shared,
-    ).share()
+    judgements = find_judgements(segments, codings, shared=shared, **compared).share()
     units, codes = _find_disputed(judgements)
-    own = find_own(codings, judgements.coders, level)
-    table = _describe(judgements, units, codes, codebook)
+    own = find_own(codings, compared.get("level"), coders=judgements.coders)
+    table = _describe(judgements, units, codes, compared.get("codebook"))
     places = list(zip(units, codes, strict=True))
     did: dict[str, pd.Series] = {}
     for row, name in enumerate(judgements.coders):
         said = _said(own[own["coder"].eq(name)], judgements, codes)
         said["memos"] = _add_memos(said["memos"], own, memos, judgements, name, places)
-        said["instead"] = {place: _instead(judgements, row, *place) for place in places}
+        said["instead"] = _find_instead(judgements, row, places)
         for column in _OWN:
             texts = pd.Series([said[column].get(place, "") for place in places], dtype="str")
             did[f"{column}_{name}"] = texts.where(judgements.judged[row, units])
@@ -102,72 +95,53 @@ def disagreements(  # noqa: PLR0913 - all but two are options
 
 
 @check_options
-def confusions(  # noqa: PLR0913 - all but two are options
-    segments: pd.DataFrame,
-    codings: pd.DataFrame,
-    *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
-    level: int | None = None,
+@show_compared
+def confusions(
+    segments: pd.DataFrame, codings: pd.DataFrame, **compared: Unpack[Compared]
 ) -> pd.DataFrame:
     """Count which code of one coder stands where another gave which.
 
     In a segment, a code that both gave is a pair with itself. Of the others, each that one gave is
     a pair with each that the other gave, or with `(none)` where the other has none left.
 
-    Args:
-        segments: As for `agreement`; so are all others.
-        codings: As for `agreement`.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`.
-        level: As for `agreement`.
+    Takes what `agreement` takes, with the same meaning, and raises the same errors.
 
     Returns:
         Of each two coders, a row a pair of codes: `first`, `second` (coders), `first_code`,
         `second_code`, `units` (how many) and `share` (of the units to which the first gave
         `first_code`; missing where that is `(none)`), the most frequent first within two coders.
         `table.pivot_table("units", "first_code", "second_code")` is the square of two coders.
-
-    Raises:
-        ColumnMissingError: A table lacks a column that is needed.
-        OptionError: There are not two coders, or an option has a value that it cannot have.
     """
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit="segment",
-        level=level,
-    )
-    rows = [
-        {"first": first, "second": second, **row}
-        for first, second in combinations(judgements.coders, 2)
-        for row in _confuse(judgements.share([first, second]))
-    ]
+    judgements = find_judgements(segments, codings, **compared)
     columns = ["first", "second", "first_code", "second_code", "units", "share"]
-    table = pd.DataFrame(rows, columns=columns)
+    tables = [
+        _confuse(judgements.share([first, second])).assign(first=first, second=second)
+        for first, second in combinations(judgements.coders, 2)
+    ]
+    table = pd.concat(tables, ignore_index=True)[columns]
     return table.astype(dict.fromkeys(columns[:4], "str") | {"units": "int64", "share": "float64"})
 
 
-def _confuse(judgements: Judgements) -> Iterator[dict[str, object]]:
+def _confuse(judgements: Judgements) -> pd.DataFrame:
+    """Count the pairs of codes of two coders, the most frequent first."""
     first, second = judgements.given
-    codes = judgements.codes
-    pairs: Counter[tuple[int, int]] = Counter()
-    for own, other in zip(first, second, strict=True):
-        mine, theirs = np.flatnonzero(own & ~other), np.flatnonzero(other & ~own)
-        pairs.update((code, code) for code in np.flatnonzero(own & other).tolist())
-        if len(mine) or len(theirs):
-            pairs.update(
-                (one, two) for one in mine.tolist() or [-1] for two in theirs.tolist() or [-1]
-            )
-    totals, names = first.sum(axis=0), [*codes, NONE]
-    for (one, two), units in sorted(pairs.items(), key=lambda pair: (-pair[1], pair[0])):
-        share = units / totals[one] if one >= 0 else np.nan
-        yield {"first_code": names[one], "second_code": names[two], "units": units, "share": share}
+    mine, theirs = (_add_none(one & ~other) for one, other in ((first, second), (second, first)))
+    counts = np.rint(mine.T @ theirs).astype(np.int64)
+    counts[-1, -1] = 0  # neither has anything left
+    codes = np.arange(len(judgements.codes))
+    counts[codes, codes] = np.count_nonzero(first & second, axis=0)
+    one, two = np.nonzero(counts)
+    order = np.argsort(-counts[one, two], kind="stable")
+    one, two = one[order], two[order]
+    names = np.array([*judgements.codes, NONE], dtype=object)
+    table = pd.DataFrame({"first_code": names[one], "second_code": names[two]})
+    totals = np.append(first.sum(axis=0), 0)[one]
+    return table.assign(units=counts[one, two], share=divide(counts[one, two], totals))
+
+
+def _add_none(left: Truths) -> npt.NDArray[np.float32]:
+    """Add a last column for units in which nothing is left."""
+    return np.column_stack([left, ~left.any(axis=1)]).astype(np.float32)
 
 
 def _find_disputed(judgements: Judgements) -> tuple[list[int], list[int]]:
@@ -265,9 +239,15 @@ def _add_memos(  # noqa: PLR0913, PLR0917 - what a memo may be about
     return _join([*said.items(), *added])
 
 
-def _instead(judgements: Judgements, coder: int, unit: int, code: int) -> str:
-    """Name the other codes that a coder gave a unit, and not all others did."""
-    others = judgements.judged[:, unit]
-    alone = judgements.given[coder, unit] & ~judgements.given[others, unit].all(axis=0)
-    alone[code] = False
-    return _SEPARATOR.join(judgements.codes[code] for code in np.flatnonzero(alone))
+def _find_instead(judgements: Judgements, coder: int, places: Sequence[Place]) -> dict[Place, str]:
+    """Name the other codes that a coder gave units, and not all others did."""
+    by_all = judgements.given.sum(axis=0) == judgements.judged.sum(axis=0)[:, None]
+    alone: dict[int, list[int]] = {}
+    for unit, code in np.argwhere(judgements.given[coder] & ~by_all).tolist():
+        alone.setdefault(unit, []).append(code)
+    return {
+        (unit, code): _SEPARATOR.join(
+            judgements.codes[other] for other in alone.get(unit, []) if other != code
+        )
+        for unit, code in places
+    }

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Iterator
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
@@ -11,7 +11,9 @@ from scipy.sparse import csr_array
 
 from qualcode.codings.locating import overlap
 from qualcode.errors import OptionError, check_choices, check_options
-from qualcode.reliability.bootstrap import draw_weights, limits, share_below
+from qualcode.reliability.agreeing import DRAWS
+from qualcode.reliability.bootstrap import TOO_FEW, check_draws, draw_weights, limits, share_below
+from qualcode.reliability.coders import find_own
 from qualcode.reliability.coefficients import (
     METRICS,
     Floats,
@@ -22,17 +24,14 @@ from qualcode.reliability.coefficients import (
     divide,
 )
 from qualcode.reliability.units import (
+    Compared,
     Judgements,
     Shared,
-    check_whole,
     find_clusters,
     find_judgements,
-    find_own,
+    show_compared,
 )
 from qualcode.tables import require
-
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
 
 _MOST = 100  # different values; of more there are no intervals
 _DIGITS = 12
@@ -40,6 +39,7 @@ _TWO = 2
 
 
 @check_options
+@show_compared
 def agreement_scores(  # noqa: PLR0913 - all but two are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
@@ -47,14 +47,11 @@ def agreement_scores(  # noqa: PLR0913 - all but two are options
     scores: str = "score",
     metric: Metric = "interval",
     absent: float | None = 0.0,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
-    level: int | None = None,
-    over: str = "document",
     shared: Shared = "all",
-    draws: int = 1_000,
+    over: str = "document",
+    draws: int = DRAWS,
     seed: int = 0,
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """Say how far coders agree on codes that have a weight, such as how sure or how strong it is.
 
@@ -67,14 +64,11 @@ def agreement_scores(  # noqa: PLR0913 - all but two are options
             `krippendorff_alpha`.
         absent: What it means that a coder read a segment and did not give the code. None: missing,
             so that only weights are compared that both gave.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`.
-        level: As for `agreement`.
-        over: As for `agreement`.
-        shared: As for `agreement`.
-        draws: As for `agreement`.
-        seed: As for `agreement`.
+        shared: As for `agreement`; so is all that follows.
+        over: What the bootstrap draws.
+        draws: How often it draws.
+        seed: Seed of the draws.
+        **compared: `reads`, `coders`, `codebook` and `level`.
 
     Returns:
         A row a code: `code`, `metric`, `units` (with weights of two coders or more), `coders`,
@@ -90,20 +84,12 @@ def agreement_scores(  # noqa: PLR0913 - all but two are options
         Krippendorff (2011), sections C and D.
     """
     check_choices(metric=(metric, *METRICS))
-    check_whole("draws", draws, least=0)
-    check_whole("seed", seed, least=0)
+    if isinstance(absent, str):
+        raise OptionError(f"`absent` is a number, or None; found {absent!r}")
+    check_draws(draws, seed)
     require(codings, scores)
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit="segment",
-        level=level,
-        shared=shared,
-    ).share()
-    own = find_own(codings, judgements.coders, level)
+    judgements = find_judgements(segments, codings, shared=shared, **compared).share()
+    own = find_own(codings, compared.get("level"), coders=judgements.coders)
     clusters = find_clusters(judgements.units, over)
     rows = []
     for code in judgements.codes:
@@ -121,8 +107,8 @@ def _find_weights(
     judgements: Judgements, own: pd.DataFrame, scores: str, absent: float | None
 ) -> tuple[Floats, int]:
     """Return coders by units, NaN where missing, and how many codings have no number."""
-    number = pd.to_numeric(own[scores], errors="coerce").to_numpy(dtype=np.float64)
-    if own[scores].notna().sum() > np.count_nonzero(~np.isnan(number)):
+    number = pd.to_numeric(own[scores], errors="coerce").to_numpy(np.float64, na_value=np.nan)
+    if own[scores].notna().sum() > np.count_nonzero(np.isfinite(number)):
         raise OptionError(f"`scores` names a column of numbers; `{scores}` has something else")
     shape = judgements.judged.shape
     weights = np.full(shape, np.nan if absent is None else float(absent))
@@ -157,6 +143,7 @@ def _score(
     return {
         "units": int(kept.sum()),
         "values": len(values),
+        "clusters": number,
         "alpha": float(_alphas(meet, np.ones((1, number)), values, metric)[0]),
         "alpha_low": low,
         "alpha_high": high,
@@ -200,5 +187,7 @@ def _notes(row: dict[str, object], blank: int, draws: int) -> Iterator[str]:
         yield "not defined: all gave all units the same weight"
     elif isinstance(row["values"], int) and row["values"] > _MOST and draws:
         yield f"no interval: more than {_MOST} different weights; round them"
+    elif row["clusters"] == 1 and draws:
+        yield f"no interval: {TOO_FEW}"
     if blank:
         yield f"{blank:,} codings without a weight are missing"

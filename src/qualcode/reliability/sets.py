@@ -7,9 +7,9 @@ Sources:
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from itertools import combinations
-from typing import TYPE_CHECKING, Any, Literal, get_args
+from typing import Any, Literal, Unpack, get_args
 
 import numpy as np
 import pandas as pd
@@ -17,25 +17,32 @@ from scipy.sparse import csr_array
 from threadpoolctl import threadpool_limits
 
 from qualcode.errors import OptionError, check_choices, check_options
-from qualcode.reliability.bootstrap import draw_weights, limits, share_below, sum_clusters
+from qualcode.reliability.agreeing import DRAWS
+from qualcode.reliability.bootstrap import (
+    TOO_FEW,
+    check_draws,
+    draw_weights,
+    limits,
+    share_below,
+    sum_clusters,
+)
 from qualcode.reliability.coefficients import Floats, Integers, divide
 from qualcode.reliability.units import (
+    Compared,
     Judgements,
     Shared,
     Truths,
     Unit,
-    check_whole,
     find_clusters,
     find_judgements,
+    show_compared,
 )
-
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
 
 Distance = Literal["masi", "jaccard", "nominal"]
 DISTANCES: tuple[Distance, ...] = get_args(Distance)
-_MANY = 4_096  # different sets; of more, each draw would compare millions of pairs
-_BLOCK = 512  # sets that are compared with all others at a time
+_MANY = 4_096  # different sets; of more, each is compared with so many that are drawn
+_PAIRS = 2**27  # that are compared at the most, so that it takes less than a minute
+_BLOCK = 512  # sets that are compared at a time
 _DIGITS = 12
 _TWO = 2
 
@@ -51,13 +58,20 @@ def set_alpha(ratings: Any, *, distance: Distance = "masi") -> float:
             values of either that are in both. `nominal`: 0 if equal, else 1. Two empty sets are
             equal: their distance is 0.
 
+    Each set is compared with each other: the time grows with the square of how many differ.
+
     Raises:
         OptionError: There are not two coders, or no such distance.
     """
     check_choices(distance=(distance, *DISTANCES))
     judged, given = _find_members(ratings)
     shared = judged.sum(axis=0) >= _TWO
-    return float(_find_alpha(judged[:, shared], given[:, shared], distance))
+    judged, given = judged[:, shared], given[:, shared]
+    numbers, members = number_sets(judged, given)
+    totals = _count(numbers, len(members))
+    apart = differences(judged, given, distance).sum()
+    chance = _find_chance(members, totals, distance, np.arange(len(members)))
+    return float(_alpha(apart[None], totals, chance)[0])
 
 
 def _find_members(ratings: Any) -> tuple[Truths, Truths]:
@@ -91,37 +105,24 @@ def set_distances(shared: Any, one: Any, other: Any, distance: Distance) -> Floa
 
 
 @check_options
+@show_compared
 def agreement_sets(  # noqa: PLR0913 - all but two are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
     unit: Unit = "segment",
-    level: int | None = None,
-    over: str = "document",
     shared: Shared = "all",
-    draws: int = 1_000,
+    over: str = "document",
+    draws: int = DRAWS,
     seed: int = 0,
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """Say how far coders agree on all the codes of a unit at once.
 
-    Each set is compared with each other, so that the time grows with the square of their number:
-    10,000 different sets take some ten seconds.
+    Takes what `agreement` takes, with the same meaning, and raises the same errors.
 
-    Args:
-        segments: As for `agreement`; so are all others.
-        codings: As for `agreement`.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`.
-        unit: As for `agreement`.
-        level: As for `agreement`.
-        over: As for `agreement`.
-        shared: As for `agreement`.
-        draws: As for `agreement`.
-        seed: As for `agreement`.
+    Each set is compared with each other. Of more than 4,096 different sets each is compared with so
+    many of them, or fewer, the frequent more often, and the note says so.
 
     Returns:
         A row a distance (`masi`, `jaccard` and `nominal`, which asks for equal sets; where each
@@ -130,25 +131,11 @@ def agreement_sets(  # noqa: PLR0913 - all but two are options
         `alpha`, `alpha_low`, `alpha_high`, `note` and `alpha_fails`, as in `agreement`. A unit
         without codes has the empty set.
 
-    Raises:
-        ColumnMissingError: A table lacks a column that is needed.
-        OptionError: There are not two coders, or an option has a value that it cannot have.
-
     Source:
         Passonneau (2006) for the distance, Krippendorff (2011) for alpha.
     """
-    check_whole("draws", draws, least=0)
-    check_whole("seed", seed, least=0)
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit=unit,
-        level=level,
-        shared=shared,
-    ).share()
+    check_draws(draws, seed)
+    judgements = find_judgements(segments, codings, unit=unit, shared=shared, **compared).share()
     rows = list(_rows(judgements, find_clusters(judgements.units, over), draws, seed))
     return pd.DataFrame(rows).astype({"distance": "str", "note": "str"})
 
@@ -159,16 +146,19 @@ def _rows(
     judged, given = judgements.judged, judgements.given
     numbers, members = number_sets(judged, given)
     number = int(clusters.max()) + 1 if len(clusters) else 0
+    totals = _count(numbers, len(members))
+    others = _choose_others(totals[0])
     for distance in DISTANCES:
         apart = differences(judged, given, distance)
-        totals = _count(numbers, len(members))
-        chance = _find_chance(members, totals, distance)
+        chance = _find_chance(members, totals, distance, others)
         alpha = _alpha(apart.sum()[None], totals, chance)
         drawn = np.full((draws if number >= _TWO else 0, 1), np.nan)
         if len(drawn):
             weights = draw_weights(number, draws, seed)
             drawn[:, 0] = _draw(apart, numbers, chance, clusters, weights)
         (low,), (high,) = limits(drawn)
+        few = draws > 0 and number == 1
+        compared = len(members) if distance == "nominal" else len(others)
         yield {
             "distance": distance,
             "units": judged.shape[1],
@@ -178,24 +168,24 @@ def _rows(
             "alpha": float(alpha[0]),
             "alpha_low": low,
             "alpha_high": high,
-            "note": _note(judgements, len(members)),
+            "note": " ".join(_note(judgements, len(members), compared, few=few)),
             "alpha_fails": float(share_below(drawn)[0]),
         }
 
 
-def _note(judgements: Judgements, sets: int) -> str:
+def _note(judgements: Judgements, sets: int, compared: int, *, few: bool) -> Iterator[str]:
     if not len(judgements.units):
-        return f"Not defined: there is no unit that these coders share. {judgements.found}"
-    if sets == 1:
-        return f"Alpha is not defined: all gave all units the same codes. {judgements.found}"
-    return judgements.found
-
-
-def _find_alpha(judged: Truths, given: Truths, distance: Distance) -> float:
-    numbers, members = number_sets(judged, given)
-    totals = _count(numbers, len(members))
-    apart = differences(judged, given, distance).sum()
-    return float(_alpha(apart[None], totals, _find_chance(members, totals, distance))[0])
+        yield "Not defined: there is no unit that these coders share."
+    elif sets == 1:
+        yield "Alpha is not defined: all gave all units the same codes."
+    yield judgements.found
+    if compared < sets:
+        yield (
+            f"Of {sets:,} different sets each is compared with {compared:,}, so that alpha may be "
+            "off by a thousandth."
+        )
+    if few:
+        yield f"No intervals: {TOO_FEW}."
 
 
 def number_sets(judged: Truths, given: Truths) -> tuple[Integers, Truths]:
@@ -232,36 +222,54 @@ def _alpha(apart: Floats, totals: Floats, chance: Callable[[Floats], Floats]) ->
     return np.asarray(np.round(1 - divide(apart * (number - 1), expected), _DIGITS) + 0.0)
 
 
-def _find_chance(members: Truths, totals: Floats, distance: Distance) -> Callable[[Floats], Floats]:
+def _choose_others(totals: Floats) -> Integers:
+    """Return the sets that each is compared with: all, or of very many some by how frequent.
+
+    These are taken at equal steps; sets stand in order, so that all kinds of them are among these.
+    """
+    if len(totals) <= _MANY:
+        return np.arange(len(totals))
+    size = min(_MANY, max(_PAIRS // len(totals), 1))
+    steps = (np.arange(size) + 0.5) * totals.sum() / size
+    return np.asarray(np.searchsorted(np.cumsum(totals), steps, side="right"))
+
+
+def _find_chance(
+    members: Truths, totals: Floats, distance: Distance, others: Integers
+) -> Callable[[Floats], Floats]:
     """Return what sums the distances of all pairs, from how often each set was given.
 
-    Of very many sets, it is exact for `totals`, and in draws follows them as a straight line would.
+    Of very many sets, it follows the draws as a straight line would.
     """
     if distance == "nominal":
         return lambda drawn: np.square(drawn.sum(axis=1)) - np.square(drawn).sum(axis=1)
     member, size = csr_array(members.astype(np.float64)), members.sum(axis=1)
-    step = max(len(members), 1) if len(members) <= _MANY else _BLOCK
-    blocks = [slice(first, first + step) for first in range(0, max(len(members), 1), step)]
-    if len(blocks) == 1:
-        alike = _find_alike(member, size, blocks[0], distance)
+    if len(members) <= _MANY:
+        whole = _find_alike(member, size, slice(0, len(members)), others, distance)
         return lambda drawn: (
-            np.square(drawn.sum(axis=1)) - ((alike @ drawn.T).T * drawn).sum(axis=1)
+            np.square(drawn.sum(axis=1)) - ((whole @ drawn.T).T * drawn).sum(axis=1)
         )
-    slopes = [_find_alike(member, size, block, distance) @ totals[0] for block in blocks]
-    slope = totals.sum() - np.concatenate(slopes)
+    number = totals.sum()
+    is_all = len(others) == len(members)
+    weights = totals[0] if is_all else np.full(len(others), number / len(others))
+    blocks = [slice(first, first + _BLOCK) for first in range(0, len(members), _BLOCK)]
+    alike = [_find_alike(member, size, block, others, distance) @ weights for block in blocks]
+    slope = number - np.concatenate(alike)
     return lambda drawn: 2 * (drawn @ slope) - float(totals[0] @ slope)
 
 
-def _find_alike(member: csr_array, size: Integers, block: slice, distance: Distance) -> csr_array:
-    """Return 1 less the distance of the sets of a block from all; most share nothing: 0."""
-    found = (member[block] @ member.T).tocoo()
+def _find_alike(
+    member: csr_array, size: Integers, block: slice, others: Integers, distance: Distance
+) -> csr_array:
+    """Return 1 less the distance of the sets of a block from others; most share nothing: 0."""
+    found = (member[block] @ member[others].T).tocoo()
     one, other = found.coords
-    sizes = np.rint(found.data), size[block][one], size[other]
-    (empty,) = np.nonzero(size == 0)  # it is like itself only, though it shares nothing
-    inside = empty[(empty >= block.start) & (empty < block.stop)]
-    places = np.append(one, inside - block.start), np.append(other, inside)
-    alike = np.append(1 - set_distances(*sizes, distance), np.ones(len(inside)))
-    return csr_array((alike, places), shape=found.shape)
+    alike = 1 - set_distances(np.rint(found.data), size[block][one], size[others][other], distance)
+    # The empty set is like itself, though it shares nothing.
+    empty, is_empty = np.flatnonzero(size[block] == 0), np.flatnonzero(size[others] == 0)
+    pairs = np.repeat(empty, len(is_empty)), np.tile(is_empty, len(empty))
+    places = np.append(one, pairs[0]), np.append(other, pairs[1])
+    return csr_array((np.append(alike, np.ones(len(pairs[0]))), places), shape=found.shape)
 
 
 def _draw(

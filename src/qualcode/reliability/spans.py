@@ -3,12 +3,10 @@
 Lengths are compared, never single characters as if each were a unit: characters of one span are no
 independent judgements, and a coefficient over them rises with the length of the text alone.
 
-Sources, by their short names below:
-
-- Krippendorff (2004). Content analysis, 2nd ed., sec. 11.6: one alpha for unitizing.
-- Krippendorff, Mathet, Bouvry & Widlöcher (2016). On the reliability of unitizing textual continua:
-  further developments. Quality & Quantity 50(6), 2347-2364, with its erratum; and Krippendorff
-  (2019). Content analysis, 4th ed., sec. 12.4: the family of u-alphas.
+Source:
+    Krippendorff, Mathet, Bouvry & Widlöcher (2016). On the reliability of unitizing textual
+    continua: further developments. Quality & Quantity 50(6), 2347-2364, with its erratum; and
+    Krippendorff (2019). Content analysis, 4th ed., sec. 12.4: the family of u-alphas.
 """
 
 from __future__ import annotations
@@ -22,14 +20,13 @@ import pandas as pd
 
 from qualcode.errors import OptionError, check_options
 from qualcode.reliability.coefficients import Floats, Integers, divide
-from qualcode.reliability.units import ALL
+from qualcode.reliability.units import ALL, Truths
 from qualcode.tables import require
 
 U_ALPHA = "u-alpha (2019)"
 BINARY = "|u-alpha (2019)"
 CU_ALPHA = "cu-alpha (2019)"
 KU_ALPHA = "(k)u-alpha (2019)"
-OF_2004 = "unitizing alpha (2004)"
 
 GAP = 0  # the value of what a coder left without a code
 _DIGITS = 12
@@ -103,7 +100,7 @@ def u_alphas(
         Krippendorff et al. (2016), eqs. 1, 4-6, 10-13. As in their fig. 12.11 of 2019, the length
         that a span shares with others is taken over all other coders before it is squared.
     """
-    names = _check(spans, start, end, coders)
+    names = check_spans(spans, start, end, coders)
     continuum = cut(spans, names, start=start, end=end)
     one = np.zeros(len(continuum.lengths), dtype=np.int64)
     lengths = sum_lengths(continuum, one)
@@ -120,41 +117,15 @@ def u_alphas(
     return table.astype({"definition": "str", "code": "str", "alpha": float, "covers": float})
 
 
-@check_options
-def unitizing_alpha(
-    spans: pd.DataFrame, *, start: int, end: int, coders: Sequence[str] | None = None
-) -> pd.DataFrame:
-    """Return the unitizing alpha of 2004 of spans on one continuum, by code and overall.
-
-    Spans of one code that do not overlap another's count with their squared length, and those that
-    do with the squared distances of their ends. Codes are compared each for itself.
-
-    Args:
-        spans: As for `u_alphas`; codes may overlap.
-        start: Where the continuum begins.
-        end: Where it ends.
-        coders: As for `u_alphas`.
-
-    Returns:
-        `definition`, `code` (each, then `(all)`), `alpha` (NaN where it is not defined).
+def check_spans(
+    spans: pd.DataFrame, start: int, end: int, coders: Sequence[str] | None
+) -> list[str]:
+    """Name the coders of spans on a continuum.
 
     Raises:
         ColumnMissingError: The table lacks a column that is needed.
         OptionError: There are not two coders, or a span lies outside.
-
-    Source:
-        Krippendorff (2004), pp. 253-254.
     """
-    names = _check(spans, start, end, coders)
-    codes = sorted(spans["code"].astype("str").unique())
-    parts = np.array([_disagree(spans, names, code, start, end) for code in codes]).reshape(-1, 2)
-    parts = np.concatenate([parts, parts.sum(axis=0, keepdims=True)])
-    table = pd.DataFrame({"definition": OF_2004, "code": [*codes, ALL]})
-    table["alpha"] = np.round(1 - divide(parts[:, 0], parts[:, 1]), _DIGITS) + 0.0
-    return table.astype({"definition": "str", "code": "str"})
-
-
-def _check(spans: pd.DataFrame, start: int, end: int, coders: Sequence[str] | None) -> list[str]:
     require(spans, "coder", "start", "end", "code")
     names = sorted(spans["coder"].unique()) if coders is None else list(coders)
     if len(names) < _TWO:
@@ -277,12 +248,16 @@ def find_by_code(continuum: Continuum, lengths: Lengths) -> Iterator[tuple[str, 
     Where sets of codes were given, a code is compared with the sets that do not hold it.
     """
     met, squares = lengths.met[0], lengths.met_squares[0]
-    together = _match(continuum)
     scale = float(divide(met.sum(), np.square(met.sum()) - squares.sum()))
-    for code in sorted(set().union(*continuum.sets)):
-        holds = np.array([code in own for own in continuum.sets])
+    values: dict[str, list[int]] = {}
+    for value, own in enumerate(continuum.sets):
+        for code in own:
+            values.setdefault(code, []).append(value)
+    for code in sorted(values):
+        holds = np.zeros(len(met), dtype=bool)
+        holds[values[code]] = True
         held = met[holds].sum()
-        other = held - together[np.ix_(holds, holds)].sum()
+        other = held - _meet(continuum, holds)
         of_code = scale * (held * met.sum() - squares[holds].sum())
         elsewhere = scale * held * (met.sum() - held)
         alpha = 1 - divide(of_code * other, held * elsewhere)
@@ -290,53 +265,7 @@ def find_by_code(continuum: Continuum, lengths: Lengths) -> Iterator[tuple[str, 
         yield KU_ALPHA, code, float(np.round(alpha, _DIGITS) + 0.0), float(covers)
 
 
-def _match(continuum: Continuum) -> Floats:
-    """Return the lengths on which values meet, values by values."""
-    size, others = len(continuum.sets), len(continuum.given) - 1
-    matrix = np.zeros((size, size))
-    for one, other in combinations(continuum.given, _TWO):
-        np.add.at(matrix, (one, other), continuum.lengths / others)
-    return matrix + matrix.T
-
-
-def _disagree(
-    spans: pd.DataFrame, coders: Sequence[str], code: str, start: int, end: int
-) -> tuple[float, float]:
-    """Return observed and expected disagreement on one code (Krippendorff 2004, p. 254)."""
-    of_code = spans[spans["code"].astype("str").eq(code)]
-    sections = [_find_sections(of_code[of_code["coder"].eq(name)], start, end) for name in coders]
-    number, length = len(coders), float(end - start)
-    apart = sum(_differ(one, other) for one, other in combinations(sections, _TWO))
-    observed = 2 * apart / (number * (number - 1) * length**2)
-    ends = np.concatenate(sections)
-    held, is_unit = ends[:, 1] - ends[:, 0], ends[:, 2] == 1
-    own, gaps = held[is_unit], np.sort(held[~is_unit])
-    sums = np.append(np.cumsum(gaps[::-1])[::-1], 0)
-    first = np.searchsorted(gaps, own)
-    room = sums[first] - (own - 1) * (len(gaps) - first)
-    sizes = (2 * own**3 - 3 * own**2 + own) * (len(own) - 1) / 3
-    below = number * length * (number * length - 1) - (own * (own - 1)).sum()
-    expected = divide(2 / length * (sizes + own**2 * room).sum(), below)
-    return float(observed), float(expected)
-
-
-def _find_sections(own: pd.DataFrame, start: int, end: int) -> Floats:
-    """Return spans and the gaps between them: start, end, and 1 for spans."""
-    starts, ends = merge_table(own)
-    gaps = np.stack([np.append(start, ends), np.append(starts, end)], axis=1)
-    gaps = gaps[gaps[:, 0] < gaps[:, 1]]
-    spans = np.stack([starts, ends], axis=1)
-    kinds = np.repeat([1, 0], [len(spans), len(gaps)])
-    return np.column_stack([np.concatenate([spans, gaps]), kinds]).astype(float)
-
-
-def _differ(one: Floats, other: Floats) -> float:
-    """Sum the squared differences of all sections of two coders."""
-    begin, stop, unit = (one[:, [column]] for column in range(3))
-    begin_, stop_, unit_ = (other[:, column] for column in range(3))
-    meet = (np.minimum(stop, stop_) > np.maximum(begin, begin_)) & (unit == 1) & (unit_ == 1)
-    ends = np.square(begin - begin_) + np.square(stop - stop_)
-    within = (unit == 1) & (unit_ == 0) & (begin >= begin_) & (stop <= stop_)
-    around = (unit == 0) & (unit_ == 1) & (begin <= begin_) & (stop >= stop_)
-    apart = meet * ends + within * np.square(stop - begin) + around * np.square(stop_ - begin_)
-    return float(apart.sum())
+def _meet(continuum: Continuum, holds: Truths) -> float:
+    """Return the length on which pairs of coders both have one of some values."""
+    number = np.count_nonzero(holds[continuum.given], axis=0)
+    return float(continuum.lengths @ (number * (number - 1)) / (len(continuum.given) - 1))

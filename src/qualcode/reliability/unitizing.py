@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, fields
-from typing import TYPE_CHECKING
+from typing import Unpack
 
 import numpy as np
 import pandas as pd
 
 from qualcode.codings.locating import overlap
 from qualcode.errors import check_options
-from qualcode.reliability.bootstrap import draw_weights, limits, share_below
+from qualcode.reliability.agreeing import DRAWS
+from qualcode.reliability.bootstrap import TOO_FEW, check_draws, draw_weights, limits, share_below
+from qualcode.reliability.coders import find_own
 from qualcode.reliability.coefficients import Floats, Integers
+from qualcode.reliability.sections import unitizing_alpha
 from qualcode.reliability.spans import (
     BINARY,
     CU_ALPHA,
@@ -23,21 +26,18 @@ from qualcode.reliability.spans import (
     find_by_code,
     merge,
     sum_lengths,
-    unitizing_alpha,
 )
 from qualcode.reliability.units import (
     ALL,
+    Compared,
     Judgements,
-    check_whole,
     find_clusters,
     find_judgements,
-    find_own,
+    show_compared,
 )
 
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
-
 _COLUMNS = ["definition", "code", "characters", "coders", "alpha", "alpha_low", "alpha_high"]
+_CELLS = 2**22  # of sums that are held at a time
 _TWO = 2
 
 
@@ -59,33 +59,23 @@ class _Text:
 
 
 @check_options
-def agreement_spans(  # noqa: PLR0913 - all but two are options
+@show_compared
+def agreement_spans(
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None = None,
-    coders: Sequence[str] | None = None,
-    codebook: Codebook | None = None,
-    level: int | None = None,
     over: str = "document",
-    draws: int = 1_000,
+    draws: int = DRAWS,
     seed: int = 0,
+    **compared: Unpack[Compared],
 ) -> pd.DataFrame:
     """Say how far coders mark the same words, and give them the same codes.
 
     The texts that all of them read are laid end to end, without what lies between segments. A
     coding is cut at their ends. Where codes of one coder overlap, the set of them is what is given.
 
-    Args:
-        segments: As for `agreement`; so are all others.
-        codings: As for `agreement`.
-        reads: As for `agreement`.
-        coders: As for `agreement`.
-        codebook: As for `agreement`; only codes that somebody gave have rows.
-        level: As for `agreement`.
-        over: As for `agreement`.
-        draws: As for `agreement`.
-        seed: As for `agreement`.
+    Takes what `agreement` takes, with the same meaning, and raises the same errors. Only codes that
+    somebody gave have rows.
 
     Returns:
         A row a coefficient: `definition`, `code` (`(all)`, or one), `characters` (how many were
@@ -95,40 +85,29 @@ def agreement_spans(  # noqa: PLR0913 - all but two are options
         there were no others. Those of 2004, and those of single codes where both have one, have no
         intervals.
 
-    Raises:
-        ColumnMissingError: A table lacks a column that is needed.
-        OptionError: There are not two coders, or an option has a value that it cannot have.
-
     Source:
         Krippendorff (2004), Krippendorff et al. (2016); see `u_alphas` and `unitizing_alpha`.
     """
-    check_whole("draws", draws, least=0)
-    check_whole("seed", seed, least=0)
-    judgements = find_judgements(
-        segments,
-        codings,
-        reads=reads,
-        coders=coders,
-        codebook=codebook,
-        unit="segment",
-        level=level,
-    ).share()
-    text = _lay_out(judgements, find_own(codings, judgements.coders, level), over)
+    check_draws(draws, seed)
+    judgements = find_judgements(segments, codings, **compared).share()
+    own = find_own(codings, compared.get("level"), coders=judgements.coders)
+    text = _lay_out(judgements, own, over)
     rows = [*_family(text, draws, seed), *_of_2004(text)]
     table = pd.DataFrame(rows, columns=[*_COLUMNS, "covers", "note", "alpha_fails"])
     pairs = zip(table["code"].tolist(), table["alpha"].tolist(), strict=True)
-    table["note"] = [_note(code, alpha, judgements) for code, alpha in pairs]
+    few = draws > 0 and len(np.unique(text.clusters)) == 1
+    table["note"] = [_note(code, alpha, judgements, few=few) for code, alpha in pairs]
     return table.astype({"definition": "str", "code": "str", "note": "str"})
 
 
-def _note(code: str, alpha: float, judgements: Judgements) -> str:
+def _note(code: str, alpha: float, judgements: Judgements, *, few: bool) -> str:
     said = []
     if not len(judgements.units):
         said.append("Not defined: there is no unit that these coders share.")
     elif np.isnan(alpha):
         said.append("Not defined: nothing of this kind was given, or nothing else was.")
     if code == ALL:
-        said.append(judgements.found)
+        said += [judgements.found, *([f"No intervals: {TOO_FEW}."] if few else [])]
     return " ".join(said)
 
 
@@ -212,8 +191,12 @@ def _add(sums: Lengths, weights: Floats | None = None) -> Lengths:
 
 def _draw(sums: Lengths, draws: int, seed: int) -> dict[str, Floats]:
     number = len(sums.held)
-    drawn = draw_weights(number, draws if number >= _TWO else 0, seed)
-    pieces = [find_alphas(_add(sums, weights)) for weights in drawn]
+    step = max(_CELLS // max(sums.held.shape[1], 1), 1)
+    pieces = [
+        find_alphas(_add(sums, weights[first : first + step]))
+        for weights in draw_weights(number, draws if number >= _TWO else 0, seed)
+        for first in range(0, len(weights), step)
+    ]
     names = (U_ALPHA, BINARY, CU_ALPHA)
     return {name: np.concatenate([np.empty(0), *(one[name] for one in pieces)]) for name in names}
 

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+import inspect
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, Any, Literal
+from typing import Any, Literal, ParamSpec, TypedDict, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.codings import find_read, is_by_machine
+from qualcode.codebooks import Codebook
+from qualcode.codings import find_read
 from qualcode.codings.locating import overlap
-from qualcode.codings.settling import ADJUDICATED
 from qualcode.errors import OptionError, check_choices, did_you_mean
+from qualcode.reliability.coders import SPAN, find_coders, find_own, find_whole, roll_up, tell_lost
 from qualcode.tables import require
 
-if TYPE_CHECKING:
-    from qualcode.codebooks import Codebook
+P = ParamSpec("P")
+R = TypeVar("R")
 
 Unit = Literal["segment", "document"]
 Shared = Literal["all", "two"]
@@ -25,8 +27,29 @@ Truths = npt.NDArray[np.bool_]
 Integers = npt.NDArray[np.int64]
 
 ALL = "(all)"
-_SPAN = ["document", "start", "end"]
 _TWO = 2
+
+
+class Compared(TypedDict, total=False):
+    """Options that all verbs of agreement pass on to `find_judgements`, as they are."""
+
+    reads: pd.DataFrame | None
+    coders: Sequence[str] | None
+    codebook: Codebook | None
+    level: int | None
+
+
+def show_compared(function: Callable[P, R]) -> Callable[P, R]:
+    """Let a verb's signature name the options of `Compared` in the place of `**compared`.
+
+    So a notebook's help and completion show them, with their defaults, and an unknown one is
+    refused.
+    """
+    signature, known = inspect.signature(function), inspect.signature(find_judgements).parameters
+    own = [one for one in signature.parameters.values() if one.kind is not one.VAR_KEYWORD]
+    shown = [*own, *(known[name] for name in Compared.__annotations__)]
+    function.__signature__ = signature.replace(parameters=shown)  # type: ignore[attr-defined]
+    return function
 
 
 @dataclass(frozen=True, eq=False)
@@ -78,11 +101,11 @@ def find_judgements(  # noqa: PLR0913 - each is an option of the public function
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     *,
-    reads: pd.DataFrame | None,
-    coders: Sequence[str] | None,
-    codebook: Codebook | None,
-    unit: Unit,
-    level: int | None,
+    reads: pd.DataFrame | None = None,
+    coders: Sequence[str] | None = None,
+    codebook: Codebook | None = None,
+    unit: Unit = "segment",
+    level: int | None = None,
     shared: Shared = "all",
 ) -> Judgements:
     """Say who read which units and gave which codes there; takes and raises what `agreement` does.
@@ -90,75 +113,19 @@ def find_judgements(  # noqa: PLR0913 - each is an option of the public function
     Units are not shared yet: see `Judgements.share`.
     """
     check_choices(unit=(unit, "segment", "document"), shared=(shared, "all", "two"))
-    require(segments, "segment", *_SPAN)
-    require(codings, *_SPAN, "code", "coder", "status")
-    if reads is not None:
-        require(reads, *_SPAN, "coder")
-    names = find_coders(codings, reads, coders)
-    own = find_own(codings, names, level)
+    require(segments, "segment", *SPAN)
+    every = find_own(codings, level)
+    marks = None if reads is None else find_whole(reads, "coder")
+    names = find_coders(every["coder"], marks, coders)
+    own = every[every["coder"].isin(names)]
     codes, unknown = _find_codes(own, codebook, level)
-    spans = segments.drop_duplicates(_SPAN).sort_values(_SPAN, kind="stable", ignore_index=True)
-    judged, found = _find_judged(spans, own, reads, names)
+    spans = segments.drop_duplicates(SPAN).sort_values(SPAN, kind="stable", ignore_index=True)
+    judged, found = _find_judged(spans, own, marks, names)
     given = _find_given(spans, own, names, codes)
     if unit == "document":
         spans, judged, given = _gather(spans, judged, given)
+    found = " ".join([found, *tell_lost(codings)])
     return Judgements(names, codes, spans, judged, given, found, unknown=unknown, shared=shared)
-
-
-def find_coders(
-    codings: pd.DataFrame, reads: pd.DataFrame | None, coders: Sequence[str] | None
-) -> list[str]:
-    """Name those who are compared: the people who coded or read, or those that are named.
-
-    Raises:
-        OptionError: There are not two, or one that is named neither coded nor read.
-    """
-    accepted = codings.loc[codings["status"].ne("rejected"), "coder"]
-    known = pd.concat([accepted, reads["coder"]]) if reads is not None else accepted
-    known = known.dropna().drop_duplicates().astype("str").sort_values(ignore_index=True)
-    people = known[~is_by_machine(known) & known.ne(ADJUDICATED)].tolist()
-    names = people if coders is None else _check_names(coders, known.tolist())
-    if len(names) < _TWO:
-        who = f"found `{names[0]}` only" if names else "found nobody's"
-        raise OptionError(
-            f"agreement needs the codings of two coders or more, {who}; what rules and models "
-            "suggest and what was adjudicated is compared if `coders` names it"
-        )
-    return names
-
-
-def _check_names(coders: Sequence[str], known: Sequence[str]) -> list[str]:
-    if isinstance(coders, str):
-        raise OptionError(f"`coders` is a list of names; found {coders!r}")
-    for name in coders:
-        if name not in known:
-            raise OptionError(f"nobody called `{name}` coded or read; {did_you_mean(name, known)}")
-    return list(dict.fromkeys(map(str, coders)))
-
-
-def find_own(codings: pd.DataFrame, names: Sequence[str], level: int | None = None) -> pd.DataFrame:
-    """Keep what coders stand for: people's that are accepted, a machine's that are not rejected."""
-    machine = is_by_machine(codings["coder"].fillna(""))
-    counts = np.where(
-        machine, codings["status"].ne("rejected"), codings["status"].eq("accepted")
-    ).astype(bool)
-    own = codings[codings["coder"].isin(names) & counts].reset_index(drop=True)
-    return own.assign(code=_roll_up(own["code"], level))
-
-
-def check_whole(option: str, value: object, *, least: int) -> None:
-    """Raise OptionError where a value is no whole number from `least` on."""
-    if isinstance(value, bool) or not isinstance(value, int | np.integer) or value < least:
-        raise OptionError(f"`{option}` is a whole number from {least}; found {value!r}")
-
-
-def _roll_up(codes: pd.Series, level: int | None) -> pd.Series:
-    """Cut paths to so many steps; what is coded higher up keeps its own name."""
-    if level is None:
-        return codes.astype("str")
-    check_whole("level", level, least=1)
-    cut = {code: "/".join(code.split("/")[:level]) for code in codes.unique()}
-    return codes.map(cut).astype("str")
 
 
 def _find_codes(
@@ -168,20 +135,22 @@ def _find_codes(
     used = sorted(own["code"].unique().tolist())
     if codebook is None:
         return used, frozenset()
+    if not isinstance(codebook, Codebook):
+        raise OptionError(f"`codebook` is what `read_codebook` returns; found {codebook!r}")
     paths = pd.Series([place.path for place in codebook.places()], dtype="str")
-    known = _roll_up(paths, level).unique().tolist()
+    known = roll_up(paths, level).unique().tolist()
     strange = [code for code in used if code not in set(known)]
     return [*known, *strange], frozenset(strange)
 
 
 def _find_judged(
-    spans: pd.DataFrame, own: pd.DataFrame, reads: pd.DataFrame | None, names: Sequence[str]
+    spans: pd.DataFrame, own: pd.DataFrame, every: pd.DataFrame | None, names: Sequence[str]
 ) -> tuple[Truths, str]:
     """Say which segments each coder read, and how that is known."""
     judged = np.zeros((len(names), len(spans)), dtype=bool)
     guessed, assumed = [], []
     for row, name in enumerate(names):
-        marks = None if reads is None else reads[reads["coder"].eq(name)]
+        marks = None if every is None else every[every["coder"].eq(name)]
         if marks is not None and len(marks):
             judged[row] = find_read(spans, marks)
         elif name.startswith(("rule:", "model:")):
