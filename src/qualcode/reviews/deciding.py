@@ -11,10 +11,13 @@ from typing import Any
 import pandas as pd
 
 from qualcode.codings import Journal, find_read
-from qualcode.errors import check_options
+from qualcode.codings.settling import ADJUDICATED
+from qualcode.errors import OptionError, SourceError, check_options
 from qualcode.gatherings import Gathering
+from qualcode.reviews.adjudicating import adjudicate
+from qualcode.reviews.layouts import DISPUTED, SUGGESTED
 from qualcode.reviews.understanding import Place, Row, Said, Understanding, place_of
-from qualcode.reviews.workbook import Filled, load_rows
+from qualcode.reviews.workbook import Filled, load_sheet
 from qualcode.tables import REVIEWED, SEGMENTS, records
 
 _ROWS = re.compile(r"(\d{1,4}) of (\d{1,4})")
@@ -24,17 +27,25 @@ Key = tuple[str, int, int, str]
 
 
 @check_options
-def read_review(gathering: Gathering, path: str | Path, *, coder: str) -> pd.DataFrame:
+def read_review(
+    gathering: Gathering, path: str | Path, *, coder: str | None = None
+) -> pd.DataFrame:
     """Bring the decisions of a sheet into a coder's journal; one undo takes all of them back.
 
     Only what the journal does not say already is written, so that the same sheet can be brought
     back twice. A segment is declared read when all its rows are decided and all its suggestions are
     on the sheet.
 
+    A sheet of disputes, which `list_disputes` began, is brought into the journal of `adjudicated`,
+    which comes before all others in `settle`, and is none of the coders whom `agreement` compares.
+    There a row decides on a whole segment: the codings of who is kept are accepted, cut to the
+    segment, those with codes that are not kept are rejected, and the reason is their memo. Rows on
+    one segment that decide otherwise are all refused.
+
     Args:
         gathering: The gathering from which the sheet was made, as it is now.
         path: The sheet, `.xlsx` or `.ods`.
-        coder: Whose journal.
+        coder: Whose journal; of a sheet of disputes it is `adjudicated`.
 
     Returns:
         The reviewed table: one row for each row of the sheet that was filled in, with what became
@@ -43,10 +54,15 @@ def read_review(gathering: Gathering, path: str | Path, *, coder: str) -> pd.Dat
 
     Raises:
         SourceError: The sheet cannot be read, or is none for review.
-        OptionError: The coder's name cannot be a file's.
+        OptionError: The coder's name cannot be a file's, is not given, or is another than
+            `adjudicated` for a sheet of disputes.
         OutputError: The journal cannot be written; then nothing is.
     """
-    rows = load_rows(Path(path))
+    layout, rows = load_sheet(Path(path), SUGGESTED, DISPUTED)
+    if layout is DISPUTED:
+        return _read_disputes(gathering, rows, coder)
+    if coder is None:
+        raise OptionError("this is a sheet of suggestions: say with `coder` whose decisions it has")
     understanding = Understanding(gathering)
     taken, refused = _take(rows, understanding)
     journal = Journal(
@@ -59,6 +75,28 @@ def read_review(gathering: Gathering, path: str | Path, *, coder: str) -> pd.Dat
         _describe(row, refused.get(row.number), is_new=row.number in written)
         for row in rows
         if row.number in taken or row.number in refused
+    )
+
+
+def holds_disputes(path: str | Path) -> bool:
+    """Say whether a file is a sheet of disputes; what cannot be read is none."""
+    try:
+        return load_sheet(Path(path), SUGGESTED, DISPUTED)[0] is DISPUTED
+    except SourceError:
+        return False
+
+
+def _read_disputes(gathering: Gathering, rows: Sequence[Filled], coder: str | None) -> pd.DataFrame:
+    if coder not in {None, ADJUDICATED}:
+        raise OptionError(
+            f"what is decided on a sheet of disagreements is `{ADJUDICATED}`, so that it comes "
+            f"before what each coder said; leave out the coder, who is {coder!r} here"
+        )
+    refused, written = adjudicate(gathering, rows)
+    return REVIEWED.frame(
+        _describe(row, refused.get(row.number), is_new=row.number in written)
+        for row in rows
+        if not row.is_empty
     )
 
 

@@ -12,10 +12,13 @@ from qualcode.codings import find_read, is_by_machine, locate, settle
 from qualcode.errors import OptionError, OutputError, check_options, did_you_mean
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
+from qualcode.reviews.adjudicating import offer_decisions
+from qualcode.reviews.disputing import DISPUTES
+from qualcode.reviews.layouts import SAID_BY, lay_out_disputes
 from qualcode.reviews.workbook import SUFFIX, dump_workbook, fit
 from qualcode.saving import save_whole
 from qualcode.segments import is_legible
-from qualcode.tables import SUGGESTIONS, records
+from qualcode.tables import SUGGESTIONS, records, require
 
 #: Stands in the column `rows` where a segment's other suggestions are not on the sheet.
 PART = "some codes only"
@@ -72,10 +75,10 @@ def list_suggestions(
 
 @check_options
 def write_review(suggestions: pd.DataFrame, path: str | Path, *, gathering: Gathering) -> Path:
-    """Write a spreadsheet in which to accept, reject or correct suggestions.
+    """Write a spreadsheet in which to decide on suggestions, or on what coders disagree about.
 
     Args:
-        suggestions: What `list_suggestions` gave, or some of its rows.
+        suggestions: What `list_suggestions` or `list_disputes` gave, or some of its rows.
         path: A file that ends in `.xlsx` and is not there yet, outside the gathering.
         gathering: Where they come from; its codebook is the choice of other codes.
 
@@ -83,15 +86,38 @@ def write_review(suggestions: pd.DataFrame, path: str | Path, *, gathering: Gath
         The path.
 
     Raises:
+        ColumnMissingError: The table is neither of the two.
         OptionError: There is nothing to review.
         OutputError: The file is there already, lies in the gathering, or cannot be written.
     """
     path = Path(path)
     _check_target(path, gathering)
+    book = gathering.codebook.to_frame() if gathering.codebook else None
+    title = gathering.config.title
+    if "dispute" in suggestions:
+        return save_whole(path, _dump_disputes(suggestions, book, title))
+    require(suggestions, *SUGGESTIONS.columns)
     if suggestions.empty:
         raise OptionError("there is nothing to review: no segment fits, or all were read already")
-    book = gathering.codebook.to_frame() if gathering.codebook else None
-    return save_whole(path, dump_workbook(suggestions, book, title=gathering.config.title))
+    return save_whole(path, dump_workbook(suggestions, book, title=title))
+
+
+def _dump_disputes(disputes: pd.DataFrame, book: pd.DataFrame | None, title: str) -> bytes:
+    require(disputes, *DISPUTES.columns)
+    if disputes.empty:
+        raise OptionError(
+            "there is nothing to adjudicate: coders agree on what they both read, or all of it was "
+            "decided already, or may not be quoted"
+        )
+    empty = [name for name in ("context", "agreed") if disputes[name].eq("").all()]
+    coders = [name.removeprefix(SAID_BY) for name in DISPUTES.attributes(disputes)]
+    return dump_workbook(
+        disputes,
+        book,
+        title=title,
+        layout=lay_out_disputes(coders, without=empty),
+        choices=[offer_decisions(dispute) for dispute in disputes["dispute"]],
+    )
 
 
 def _check_target(path: Path, gathering: Gathering) -> None:

@@ -11,14 +11,15 @@ from qualcode.codings.rules import coding_id
 from qualcode.errors import did_you_mean
 from qualcode.gatherings import Gathering
 from qualcode.privacy import mask
-from qualcode.reviews.workbook import ACCEPT, DECISIONS, NONE, OTHER, REJECT, Filled, fit
+from qualcode.reviews.layouts import ACCEPT, DECISIONS, NONE, OTHER, REJECT
+from qualcode.reviews.workbook import Filled, fit
 from qualcode.tables import records
 
 Place = tuple[str, int, int]
 Row = Mapping[str, Any]
 
 _OF_SUGGESTION = ("coding", "code", "by")
-_ANEW = "write the sheet anew"
+ANEW = "write the sheet anew"
 
 
 class Said(NamedTuple):
@@ -54,6 +55,38 @@ def place_of(row: Row) -> Place:
     return row["document"], row["start"], row["end"]
 
 
+class Material:
+    """Knows the segments of a gathering by their ids on a sheet.
+
+    Args:
+        gathering: As it is now.
+    """
+
+    def __init__(self, gathering: Gathering) -> None:
+        shown = mask(gathering.segments, gathering)
+        rows: list[Row] = [*records(gathering.segments)]
+        self._segments: dict[str, Row] = dict(zip(shown["segment"], rows, strict=True))
+        self._texts = dict(zip(shown["segment"], shown["text"], strict=True))
+
+    def find(self, cells: Mapping[str, str]) -> Row | str:
+        """Return the segment of a row, or why it cannot be taken for the one that it was."""
+        segment = self._segments.get(cells["segment"])
+        if segment is None:
+            return f"this piece was changed, or is not there any more; {ANEW}"
+        if _visible(cells["text"]) != _visible(fit(self._texts[cells["segment"]])):
+            return (
+                "its text is not what stands in the material now, or what is masked in it; "
+                f"{ANEW}, or put the text back"
+            )
+        return segment
+
+
+def list_codes(gathering: Gathering) -> list[str] | None:
+    """List the codes of a gathering's codebook; None where it has no codebook."""
+    book = gathering.codebook
+    return [place.path for place in book.places()] if book else None
+
+
 class Understanding:
     """Knows what can be decided on in a gathering.
 
@@ -62,11 +95,8 @@ class Understanding:
     """
 
     def __init__(self, gathering: Gathering) -> None:
-        book = gathering.codebook
-        self._codes = [place.path for place in book.places()] if book else None
-        shown = mask(gathering.segments, gathering)
-        self.segments = dict(zip(shown["segment"], records(gathering.segments), strict=True))
-        self._texts = dict(zip(shown["segment"], shown["text"], strict=True))
+        self._codes = list_codes(gathering)
+        self._material = Material(gathering)
         codings = gathering.codings
         self.suggestions = records(codings[is_by_machine(codings["coder"])])
         self._by_id = {row["coding"]: row for row in self.suggestions}
@@ -74,19 +104,14 @@ class Understanding:
     def read(self, row: Filled) -> Said | str:
         """Return what a row says, or why it cannot be taken."""
         cells = row.cells
-        segment = self.segments.get(cells["segment"])
-        if segment is None:
-            return f"this piece was changed, or is not there any more; {_ANEW}"
-        if _visible(cells["text"]) != _visible(fit(self._texts[cells["segment"]])):
-            return (
-                "its text is not what stands in the material now, or what is masked in it; "
-                f"{_ANEW}, or put the text back"
-            )
+        segment = self._material.find(cells)
+        if isinstance(segment, str):
+            return segment
         suggestion = None
         if any(cells[name] for name in _OF_SUGGESTION):
             suggestion = self._find_suggestion(cells, segment)
             if suggestion is None:
-                return f"its code, or the column `by` or `coding`, was changed; {_ANEW}"
+                return f"its code, or the column `by` or `coding`, was changed; {ANEW}"
         decision, other = cells["decision"].casefold(), cells["other code"]
         said = Said(row.number, segment, suggestion, decision, other, cells["memo"])
         return self._why_not(said) or said

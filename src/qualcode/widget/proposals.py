@@ -15,6 +15,7 @@ from qualcode.codings.places import Texts
 from qualcode.codings.verdicts import find_facts
 from qualcode.errors import OptionError
 from qualcode.gatherings import Gathering
+from qualcode.reviews.disputing import cut
 from qualcode.tables import CODINGS, records, require
 from qualcode.widget.own import Own
 from qualcode.widget.sources import Span
@@ -118,6 +119,9 @@ def list_disputed(
 ) -> list[Row]:
     """Return the codings of those who used a code on which people disagree, as they are now.
 
+    One that reaches beyond a disputed segment is cut to it, as on a sheet of disagreements: what is
+    decided there says nothing of the segments beside it, on which people may agree.
+
     Args:
         gathering: Where people coded.
         disagreements: Needs `segment` and `code`.
@@ -136,9 +140,10 @@ def list_disputed(
     pairs = list(zip(names, codes, strict=True))
     sides = _find_sides(pairs, rows)
     readers = _find_readers(gathering, segments, adjudicator)
+    places = records(segments.iloc[of_segments])
     return [
-        row | {"said": _tell(sides[pair], readers.get(pair[0], []))}
-        for pair, row in zip(pairs, rows, strict=True)
+        {**cut(row, place), "said": _tell(sides[pair], readers.get(pair[0], []))}
+        for pair, row, place in zip(pairs, rows, places, strict=True)
         if pair in disputed
     ]
 

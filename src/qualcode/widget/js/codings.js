@@ -104,7 +104,8 @@ export class Codings {
 
   // ---- writing
 
-  write(row = this.acts.pick((one) => one.kind === "own") ?? this.acts.pick()) {
+  // Of what was rejected too, where nothing else is: who rejects all that was said may say why.
+  write(row = this.acts.pick((one) => one.kind === "own") ?? this.acts.pick() ?? this.store.here()[0]) {
     if (!row) return this.acts.say("No coding here to write about.");
     const isOwn = row.kind === "own";
     const { source } = this.store;
