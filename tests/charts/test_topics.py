@@ -194,7 +194,8 @@ def test_weak_notes_are_hollow_smaller_and_explained() -> None:
     assert points.marker.size == (9, 9, 7)
     assert points.text[2] == "note 0<br><i>less like its topic than is usual</i>"
     assert legend.name == "hollow: less like its topic than is usual"
-    assert "1 of the notes lie between topics" in figure.layout.meta["alt"]
+    alt = figure.layout.meta["alt"]
+    assert "1 of the notes are less like their topic than is usual in it" in alt
 
 
 def test_what_is_unassigned_or_unknown_is_not_on_the_map() -> None:

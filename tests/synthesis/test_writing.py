@@ -12,7 +12,8 @@ from qualcode import read_gathering, synthesise
 from qualcode.errors import OutputError
 from qualcode.saving import defuse
 from qualcode.synthesis import Synthesis, writing
-from qualcode.synthesis.writing import check_format, check_output, write_folder
+from qualcode.synthesis.folders import check_output
+from qualcode.synthesis.writing import KIND, check_format, write_folder
 
 Make = Callable[..., Synthesis]
 
@@ -155,12 +156,12 @@ def test_what_a_person_added_or_changed_is_not_lost(
 def test_output_inside_the_gathering_is_refused(meeting: Path) -> None:
     for folder in (meeting, meeting / "out", meeting / "x" / ".." / "out"):
         with pytest.raises(OutputError, match="lies inside the gathering"):
-            check_output(folder, meeting)
+            check_output(folder, meeting, kind=KIND)
 
 
 def test_output_around_the_gathering_is_refused(meeting: Path) -> None:
     with pytest.raises(OutputError, match="is not a synthesis"):
-        check_output(meeting.parent, meeting)
+        check_output(meeting.parent, meeting, kind=KIND)
 
 
 def test_a_file_in_the_way(synthesis: Synthesis, tmp_path: Path) -> None:
@@ -176,7 +177,7 @@ def break_down(*_: object, **__: object) -> Never:
     raise OSError(28, "No space left on device")
 
 
-@pytest.mark.parametrize("step", ["_write_table", "_describe_run", "write_report"])
+@pytest.mark.parametrize("step", ["write_tables", "_describe_run", "write_report"])
 def test_a_run_that_fails_leaves_all_as_it_was(
     synthesis: Synthesis, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, step: str
 ) -> None:

@@ -6,19 +6,19 @@ a screen reader), that table is shown in its place.
 
 from __future__ import annotations
 
-import itertools
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
 from qualcode.charts.frame import cycle, escape, finish, show_in_notebook
 from qualcode.charts.heat import draw_heat
-from qualcode.charts.palette import ACCENT, GRID, MUTED
+from qualcode.charts.palette import ACCENT, MUTED
 from qualcode.charts.topic_choice import draw_choice, draw_hierarchy
 from qualcode.charts.topic_map import draw_topic_map
 from qualcode.charts.topics import draw_overlap, draw_topics, draw_topics_by
+from qualcode.charts.trust import draw_agreement, draw_coders, draw_confusions
+from qualcode.charts.trust_estimates import draw_prevalence, draw_suggestions
 from qualcode.concerns import tree_order
 from qualcode.errors import check_options
 from qualcode.tables import records, require
@@ -27,20 +27,23 @@ if TYPE_CHECKING:
     from qualcode.codebooks import Codebook
 
 __all__ = [
+    "draw_agreement",
     "draw_by_part",
     "draw_choice",
     "draw_coders",
     "draw_concerns",
+    "draw_confusions",
     "draw_hierarchy",
     "draw_material",
     "draw_overlap",
+    "draw_prevalence",
+    "draw_suggestions",
     "draw_topic_map",
     "draw_topics",
     "draw_topics_by",
     "show_in_notebook",
 ]
 
-_SYMBOLS = ("circle", "square", "diamond", "cross", "triangle-up", "star", "hexagon")
 _LEVELS = {1: "<b>{}</b>", 2: "{}", 3: f'<span style="color:{MUTED}">{{}}</span>'}
 
 
@@ -114,40 +117,6 @@ def draw_by_part(concerns: pd.DataFrame, *, by: str = "group", level: int = 2) -
     order = counts.sum(axis=1).sort_values(ascending=False, kind="stable").index
     counts = counts.loc[order].fillna(0).astype(int)
     return draw_heat(counts, f"Mentions by {by}", by)
-
-
-@check_options
-def draw_coders(counts: pd.DataFrame, *, most: int = 15) -> go.Figure:
-    """Draw how many segments each coder gave each code, those that differ most first.
-
-    Args:
-        counts: One row a code (its index), one column a coder, in segments that all have read.
-        most: How many codes.
-    """
-    spread = counts.max(axis=1) - counts.min(axis=1)
-    table = counts.loc[spread.sort_values(ascending=False, kind="stable").index].head(most)
-    rows = list(range(len(table)))
-    lines = [
-        go.Scatter(x=[low, high], y=[row, row], mode="lines", line={"color": GRID, "width": 5},
-                   hoverinfo="skip", showlegend=False)
-        for row, low, high in zip(rows, table.min(axis=1), table.max(axis=1), strict=True)
-    ]  # fmt: skip
-    dots = [
-        go.Scatter(x=table[coder], y=[row + shift for row in rows], mode="markers",
-                   name=escape(str(coder)), cliponaxis=False,
-                   marker={"color": color, "symbol": symbol, "size": 10},
-                   hovertemplate="%{x} segments<extra>" + escape(str(coder)) + "</extra>")
-        for coder, color, symbol, shift in zip(
-            table, cycle(len(table.columns)), itertools.cycle(_SYMBOLS),
-            np.linspace(-0.2, 0.2, len(table.columns)),  # so that none hides another
-            strict=False,
-        )
-    ]  # fmt: skip
-    figure = go.Figure([*lines, *dots]).update_xaxes(title="segments", rangemode="tozero")
-    names = [escape(str(code)) for code in table.index]
-    figure.update_yaxes(tickvals=rows, ticktext=names, autorange="reversed", ticklabelstandoff=8)
-    figure.update_yaxes(zeroline=False)
-    return finish(figure, "Segments that each gave a code", table.reset_index(), rows=len(table))
 
 
 def _top(shares: pd.Series) -> float:

@@ -92,10 +92,11 @@ def run(  # noqa: PLR0913 - an option a line of the help
     """Analyse a gathering: write the report, the tables and a record of the run."""
     from qualcode.gatherings import read_gathering  # noqa: PLC0415 - pandas
     from qualcode.synthesis import synthesise  # noqa: PLC0415
+    from qualcode.synthesis.folders import check_output  # noqa: PLC0415
     from qualcode.synthesis.messages import load_messages  # noqa: PLC0415
     from qualcode.synthesis.writing import (  # noqa: PLC0415
+        KIND,
         check_format,
-        check_output,
         find_silent_change,
         write_folder,
     )
@@ -103,7 +104,7 @@ def run(  # noqa: PLR0913 - an option a line of the help
     names = [check_format(name.strip()) for name in formats.split(",")]
     target = out or _default_output(folder)
     gathering = read_gathering(folder, codebook=codebook)
-    check_output(target, folder)
+    check_output(target, folder, kind=KIND)
     load_messages(language or gathering.config.language)
     if warning := find_silent_change(gathering.codebook, target):
         typer.echo(f"Warning: {warning}", err=True)
