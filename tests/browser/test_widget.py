@@ -4,6 +4,8 @@ import pytest
 from browser.desk import Notebook
 from browser.lab import RESTART, Lab
 
+from qualcode import Journal, read_codings, read_gathering
+
 pytestmark = pytest.mark.browser
 
 FIRST = "We need training about copyright before the law is changed"
@@ -328,3 +330,34 @@ def test_the_right_button_selects_nothing_and_holds_nothing(desk):
     desk.press("3")
     desk.expect((FIRST, "money"))
     desk.segment(0).locator(".qc-label-own").wait_for()
+
+
+@pytest.mark.parametrize(
+    ("keys", "decided"),
+    [
+        pytest.param("rr", ["rejected", "rejected"], id="neither"),
+        pytest.param("ar", ["accepted", "rejected"], id="keep one"),
+    ],
+)
+def test_disagreements_are_decided_by_keys_with_a_reason(notebook, meeting, keys, decided):
+    documents = read_gathering(meeting).documents
+    Journal(meeting, "ana", documents=documents).add("notes.csv#2", 0, 16, "capacity")
+    Journal(meeting, "ben", documents=documents).add("notes.csv#2", 0, 58, "capacity/legal")
+    codes = ["capacity", "capacity/legal"]
+    disputed = f"pd.DataFrame({{'segment': 'notes.csv#2:0-58', 'code': {codes}}})"
+    desk = notebook.open(
+        meeting, f", disagreements={disputed}", coder="adjudicated", before="import pandas as pd\n"
+    )
+    desk.press("n")
+    for key in keys:
+        desk.press(key)
+        desk.saved()
+    desk.press("m")
+    desk.page.keyboard.type("because")
+    desk.page.keyboard.press("Enter")
+    desk.saved()
+    table = read_codings(desk.folder)
+    own = table[table["coder"].eq("adjudicated")]
+    assert sorted(own["code"]) == codes
+    assert sorted(own["status"]) == decided
+    assert own["memo"].eq("because").sum() == 1
