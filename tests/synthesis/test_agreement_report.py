@@ -12,6 +12,7 @@ from pages import Page, assert_is_sound
 from qualcode import Journal
 from qualcode.errors import OptionError, OutputError
 from qualcode.gatherings import Gathering, read_gathering
+from qualcode.suggestions import write_picked
 from qualcode.synthesis.agreement_report import (
     MEANINGS,
     list_disagreements,
@@ -276,3 +277,14 @@ def test_what_the_bounds_say(study: AgreementStudy, alpha: float, low: float, sa
     changed = AgreementStudy("t", None, study.coders, 6, "", 6, study.options, {"agreement": table})
     assert said in changed.tell_bounds()
     assert "a convention and no test" in changed.tell_bounds()
+
+
+def test_what_was_picked_for_doubt_is_left_out_and_told(gathering: Gathering) -> None:
+    sixth = gathering.segments[gathering.segments["document"].eq("notes.csv#6")]
+    write_picked(sixth, gathering.path)
+    study = study_agreement(gathering, draws=50)
+    assert study.units == 5
+    assert study.tables["disagreements"].empty  # the note on which they part is out
+    assert study.notes[0] == (
+        "Left out: 1 segment that was picked because a model doubted what to suggest there."
+    )

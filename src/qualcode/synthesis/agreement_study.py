@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
@@ -23,6 +23,7 @@ from qualcode.reliability import (
 )
 from qualcode.reliability.units import Judgements, Shared, Unit, find_judgements, list_names
 from qualcode.spans import printable
+from qualcode.suggestions import leave_out, read_picked
 from qualcode.synthesis.folders import hash_file
 from qualcode.synthesis.trail import show_memos
 
@@ -143,7 +144,8 @@ def study_agreement(  # noqa: PLR0913 - all but one are options
 ) -> AgreementStudy:
     """Compare the coders of a gathering in every way, on what they coded by hand.
 
-    All tables may be shown: coders on the list of participants have ids in place of names, and what
+    What `next_to_code` picked is left out: it says nothing of the other segments. All tables may be
+    shown: coders on the list of participants have ids in place of names, and what
     is quoted is masked.
 
     Args:
@@ -170,14 +172,15 @@ def study_agreement(  # noqa: PLR0913 - all but one are options
         "codebook": gathering.codebook,
         "level": level,
     }
-    segments, codings = gathering.segments, plain["codings"]
+    segments, picked = _leave_out_picked(gathering)
+    codings = plain["codings"]
     common = find_judgements(segments, codings, unit=unit, shared=shared, **base).share()
     if not len(common.units):
         raise OptionError(_tell_nothing_shared(common))
     by: dict[str, Any] = {"over": over, "draws": draws, "seed": seed}
     more = {**base, **by, "unit": unit}
     table = agreement(segments, codings, shared=shared, **more)
-    disputed = _list_disagreements(gathering, border, plain, base, shared)
+    disputed = _list_disagreements(segments, border, plain, base, shared)
     tables = {
         "agreement": table.assign(loss=_find_losses(table, disputed)),
         "codes_by_coders": _count(common),
@@ -202,7 +205,10 @@ def study_agreement(  # noqa: PLR0913 - all but one are options
             f"{FOLDER}/{names.get(coder) or border.coder(coder)}{path.suffix}": hash_file(path)
             for coder, path in find_journals(gathering.path)
         },
-        notes=tuple(map(border.text, gathering.notes[len(gathering.reading_notes) :])),
+        notes=(
+            *_tell_picked(picked),
+            *map(border.text, gathering.notes[len(gathering.reading_notes) :]),
+        ),
     )
 
 
@@ -290,8 +296,21 @@ def _count(judgements: Judgements) -> pd.DataFrame:
     return table.assign(share=table["given"] / table["read"].where(table["read"].gt(0)))
 
 
+def _leave_out_picked(gathering: Gathering) -> tuple[pd.DataFrame, int]:
+    """Return the segments that were not picked for doubt, and how many were."""
+    segments, picked = gathering.segments, read_picked(gathering.path)
+    known = picked["segment"].isin(segments["segment"])  # texts may have been changed since
+    return leave_out(segments, picked[known]), int(known.sum())
+
+
+def _tell_picked(picked: int) -> Iterator[str]:
+    if picked:
+        what = "1 segment that was" if picked == 1 else f"{picked:,} segments that were"
+        yield f"Left out: {what} picked because a model doubted what to suggest there."
+
+
 def _list_disagreements(
-    gathering: Gathering,
+    segments: pd.DataFrame,
     border: Border,
     plain: Mapping[str, pd.DataFrame],
     base: Mapping[str, Any],
@@ -304,5 +323,5 @@ def _list_disagreements(
     memos = show_memos(plain["memos"], plain["codings"], border)
     options = {**base, "reads": hidden["reads"]}
     return disagreements(
-        border.mask(gathering.segments), hidden["codings"], memos=memos, shared=shared, **options
+        border.mask(segments), hidden["codings"], memos=memos, shared=shared, **options
     )
