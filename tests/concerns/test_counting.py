@@ -1,11 +1,13 @@
 """Counts below are made by hand from the table of segments."""
 
+import numpy as np
 import pandas as pd
 import pytest
 
 from qualcode import find_concerns
 from qualcode.codebooks import Code, Codebook
 from qualcode.concerns import leading, roll_up, tree_order
+from qualcode.concerns.counting import at_level
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS, CONCERNS
 
@@ -257,3 +259,89 @@ def test_parts_cannot_bear_the_name_of_a_column_of_the_result() -> None:
     )
     with pytest.raises(OptionError, match="`by` cannot be `role`"):
         find_concerns(segments, CODINGS.frame([]), BOOK, by="role")
+
+
+def crowd(count: int, raised: int) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """A document a person, of whom the first ones speak of money."""
+    table = people(count).assign(document=[f"d{n}" for n in range(count)], start=0, end=5)
+    rows = [
+        {"coding": f"c{n}", "document": f"d{n}", "start": 0, "end": 5, "code": "money",
+         "coder": "ana", "status": "accepted"}
+        for n in range(raised)
+    ]  # fmt: skip
+    return table, CODINGS.frame(rows)
+
+
+def test_limits_beyond_the_gathering() -> None:
+    table = find_concerns(*crowd(100, 30), BOOK, beyond="participant").set_index("code")
+    row = table.loc["money"]
+    # Of 100 independent people, 1.96 * sqrt(.3 * .7 / 100) = .09 to each side.
+    assert row["low"] == pytest.approx(0.21, abs=0.02)
+    assert row["high"] == pytest.approx(0.39, abs=0.02)
+    assert row["note"] == "limits at 95 %, were these 100 of `participant` a sample of others"
+    assert table.loc["art", "note"].startswith("no limits: none of the participants raised it")
+    assert np.isnan(table.loc["art", "low"])
+    again = find_concerns(*crowd(100, 30), BOOK, beyond="participant", seed=0)
+    pd.testing.assert_frame_equal(again.set_index("code"), table)
+
+
+def test_limits_are_wider_where_clusters_are_alike() -> None:
+    segments, made = crowd(100, 30)
+    segments["group"] = [f"g{n // 10}" for n in range(100)]  # in three of ten groups, all do
+    row = find_concerns(segments, made, BOOK, beyond="group").set_index("code").loc["money"]
+    assert row["high"] - row["low"] > 0.4
+    few = segments.assign(group=[f"g{n // 12}" for n in range(100)])
+    table = find_concerns(few, made, BOOK, beyond="group")
+    assert table[["low", "high"]].isna().all(axis=None)
+    assert table["note"][0] == "no limits: 9 of `group`, fewer than 10"
+
+
+def test_units_in_several_clusters_have_no_limits() -> None:
+    segments, made = crowd(30, 10)
+    segments["participant"] = [f"P{n % 15}" for n in range(30)]
+    table = find_concerns(segments, made, BOOK, beyond="document")
+    assert "some participants stand in several of `document`" in table["note"][0]
+    assert table["low"].isna().all()
+
+
+def test_votes_are_added_up_and_what_is_unknown_is_said() -> None:
+    dots = SEGMENTS.assign(dots=["3", "", "1.5", "0", None])
+    table = find_concerns(dots, CODINGS_MADE, BOOK, votes="dots").set_index("code")
+    assert table.loc["capacity", "dots"] == 4.5  # s1, s3; nobody could vote on s2
+    assert table.loc["capacity", "note"] == "votes of 2 of 3 mentions are known"
+    assert table.loc["capacity/legal", ["dots", "note"]].tolist() == [4.5, ""]
+    assert table.loc["art", "dots"] == 0
+    none = find_concerns(dots.assign(dots=""), CODINGS_MADE, BOOK, votes="dots").set_index("code")
+    assert np.isnan(none.loc["money", "dots"])
+    parts = find_concerns(dots, CODINGS_MADE, BOOK, votes="dots", by="group")
+    assert list(parts.columns) == [*CONCERNS.columns, "dots", "group"]
+    assert parts[parts["group"].eq("i")].set_index("code").loc["capacity", "dots"] == 3
+
+
+@pytest.mark.parametrize("value", ["many", "-1", "inf"])
+def test_votes_that_are_no_numbers(value: str) -> None:
+    dots = SEGMENTS.assign(dots=["3", value, "", "", ""])
+    with pytest.raises(OptionError, match="`dots` of the segment s2"):
+        find_concerns(dots, CODINGS_MADE, BOOK, votes="dots")
+    with pytest.raises(OptionError, match="`votes` cannot be `share`"):
+        find_concerns(dots.assign(share=1), CODINGS_MADE, BOOK, votes="share")
+    with pytest.raises(OptionError, match="cannot both be `dots`"):
+        find_concerns(dots, CODINGS_MADE, BOOK, votes="dots", by="dots")
+
+
+def test_parts_may_be_any_attribute() -> None:
+    table = find_concerns(SEGMENTS.assign(region=["N", "N", "S", None, "S"]), CODINGS_MADE, BOOK,
+                          by="region")  # fmt: skip
+    south = table[table["region"].eq("S")].set_index("code")
+    assert south.loc["money", ["participants", "participants_total", "mentions"]].tolist() == [
+        1, 2, 1,
+    ]  # fmt: skip
+
+
+def test_at_level_keeps_what_is_higher_and_has_none_below() -> None:
+    codes = pd.DataFrame({"code": ["a", "a/b", "a/b/c", "d"]})
+    assert at_level(codes, 2)["code"].tolist() == ["a/b", "d"]
+    assert at_level(codes, 1)["code"].tolist() == ["a", "d"]
+    assert at_level(codes, None)["code"].tolist() == ["a", "a/b", "a/b/c", "d"]
+    with pytest.raises(OptionError, match="`level`"):
+        at_level(codes, 0)

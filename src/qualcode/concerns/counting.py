@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import numpy as np
+import numpy.typing as npt
 import pandas as pd
 
 from qualcode.codebooks import Codebook
@@ -15,18 +17,24 @@ from qualcode.tables import CONCERNS, require
 #: From so many identified participants on, a share is one of participants.
 MIN_PARTICIPANTS = 10
 
+#: With fewer there are no limits: nothing has been measured.
+MIN_CLUSTERS = 10
+
 _UNITS = {"groups": "group", "participants": "participant", "documents": "document"}
 _RANK = ["groups", "participants", "documents", "mentions"]
 _NOT_IN_CODEBOOK = "not in the codebook"
 
 
 @check_options
-def find_concerns(
+def find_concerns(  # noqa: PLR0913 - all but three are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
     codebook: Codebook,
     *,
     by: str | None = None,
+    votes: str | None = None,
+    beyond: str | None = None,
+    seed: int = 0,
 ) -> pd.DataFrame:
     """Count who raised each code of a codebook.
 
@@ -39,32 +47,54 @@ def find_concerns(
         codings: Needs what `settle` and `locate` need.
         codebook: Gives names, roles and the hierarchy. Codes that it does not have are counted
             too, and marked in `note`.
-        by: A column of `segments`; the count is then made for each of its values apart.
+        by: A column of `segments`, an attribute of participants or sources too; the count is then
+            made for each of its values apart.
+        votes: A column of `segments` with numbers from 0, such as the dots that people stuck on a
+            note; missing where nobody could vote.
+        beyond: The column of what is drawn as a whole when others than those who came are thought
+            of: `participant`, `group`, `document` or any other. Those who came are all who are
+            spoken of, so that nothing is inferred without it.
+        seed: Of the resampling for `beyond`.
 
     Returns:
         The concerns table, strongest first: by groups, then participants, documents, mentions.
         Totals count those from whom there is material. `share` is of participants where at
-        least ten are identified, else of documents. `low` and `high` are missing: those who
-        came are all who are spoken of, so nothing is inferred. With `by`, a last column of that
-        name says whose count it is, and totals are those of that part; segments for which it
-        is not known are left out.
+        least ten are identified, else of documents. `low` and `high` are missing, unless `beyond`
+        asks for them: then they are its limits at 95 %, by the bootstrap of these clusters, where
+        there are ten or more of them; `note` says so, or why there are none. With `votes`, a
+        column of that name has the sum over the code's segments, and `note` says where some of them
+        were not voted on. With `by`, a last column of that name says whose count it is, and totals
+        are those of that part; segments for which it is not known are left out.
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
-        OptionError: `by` names a column that the concerns table has itself.
+        OptionError: `by` or `votes` names a column that the concerns table has itself, or both the
+            same; votes are not numbers from 0.
+
+    Source:
+        Limits: Field & Welsh (2007). Bootstrapping clustered data. JRSS B 69(3), 369-390;
+        `qualcode.concerns.resampling.resample` says how.
     """
     require(segments, "segment", "document", "start", "end")
+    require(segments, *(name for name in (by, votes, beyond) if name is not None))
+    _check_names(by=by, votes=votes)
+    segments = segments.drop_duplicates("segment")
     raised = _raised(segments, codings)
-    if by is None:
-        return CONCERNS.frame(_sorted(_count(segments, raised, codebook)))
-    require(segments, by)
-    if by in CONCERNS.columns:
-        raise OptionError(f"`by` cannot be `{by}`, a column of the result; rename it in `segments`")
-    parts = [
-        CONCERNS.frame(_sorted(_count(part, raised, codebook))).assign(**{by: value})
-        for value, part in segments.groupby(by, sort=True)
-    ]
-    return pd.concat(parts, ignore_index=True) if parts else CONCERNS.frame([]).assign(**{by: ""})
+    weight = None if votes is None else _read_votes(segments, votes)
+    parts = [("", segments)] if by is None else list(segments.groupby(by, sort=True))
+    tables = []
+    for value, part in parts:
+        own = raised[raised["segment"].isin(part["segment"])] if by else raised
+        table = CONCERNS.frame(_sorted(_count(part, own, codebook)))
+        if weight is not None:
+            table = _add_votes(table, own, weight)
+        if beyond is not None:
+            table = _add_limits(table, part, own, beyond, seed)
+        tables.append(table if by is None else table.assign(**{by: value}))
+    if tables:
+        return pd.concat(tables, ignore_index=True)
+    more = {name: pd.Series(dtype=kind) for name, kind in ((votes, "float64"), (by, "str")) if name}
+    return CONCERNS.frame([]).assign(**more)
 
 
 def roll_up(codes: pd.DataFrame) -> pd.DataFrame:
@@ -79,6 +109,31 @@ def roll_up(codes: pd.DataFrame) -> pd.DataFrame:
     require(codes, "segment", "code")
     above = codes["code"].map({code: list(_above(code)) for code in codes["code"].unique()})
     return codes.assign(code=above).explode("code")[["segment", "code"]].drop_duplicates()
+
+
+def at_level(codes: pd.DataFrame, level: int | None) -> pd.DataFrame:
+    """Keep the codes of one level, and those above it that have none below them.
+
+    Args:
+        codes: Needs `code`, each with those above it, as `roll_up` gives them.
+        level: 1 for the codes without a parent. None: all are kept.
+
+    Raises:
+        OptionError: `level` is no whole number from 1.
+    """
+    require(codes, "code")
+    if level is None:
+        return codes
+    if isinstance(level, bool) or not isinstance(level, int) or level < 1:
+        raise OptionError(f"`level` is a whole number from 1; found {level!r}")
+    known = codes["code"].unique().tolist()
+    parents = {code.rpartition("/")[0] for code in known}
+    kept = {
+        code
+        for code in known
+        if code.count("/") + 1 == level or (code.count("/") + 1 < level and code not in parents)
+    }
+    return codes[codes["code"].isin(kept)]
 
 
 def leading(concerns: pd.DataFrame, *, most: int | None = None) -> pd.DataFrame:
@@ -128,13 +183,17 @@ def _raised(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 def _count(
     segments: pd.DataFrame, raised: pd.DataFrame, codebook: Codebook
 ) -> Iterator[dict[str, Any]]:
-    raised = raised[raised["segment"].isin(segments["segment"])]
+    """Count for each code, of the codebook or not; `raised` is of these segments."""
     totals = {f"{unit}_total": _distinct(segments, column) for unit, column in _UNITS.items()}
-    by_code = {str(code): own for code, own in raised.groupby("code")}
+    by_code = raised.groupby("code")
+    mentions = _by_code(by_code.size())
+    found = {
+        unit: _by_code(by_code[column].nunique()) if column in raised else {}
+        for unit, column in _UNITS.items()
+    }
     known = {place.path: place for place in codebook.places()}
-    for code in [*known, *sorted(set(by_code) - set(known))]:
-        own = by_code.get(code, raised.iloc[:0])
-        counts = {unit: _distinct(own, column) for unit, column in _UNITS.items()}
+    for code in [*known, *sorted(set(mentions) - set(known))]:
+        counts = {unit: found[unit].get(code, 0) for unit in _UNITS}
         place = known.get(code)
         yield {
             "code": code,
@@ -143,10 +202,14 @@ def _count(
             "level": code.count("/") + 1,
             **counts,
             **totals,
-            "mentions": len(own),
+            "mentions": mentions.get(code, 0),
             **_share({**counts, **totals}),
             "note": "" if place else _NOT_IN_CODEBOOK,
         }
+
+
+def _by_code(counts: pd.Series) -> dict[str, int]:
+    return {str(code): int(count) for code, count in counts.items()}
 
 
 def _distinct(table: pd.DataFrame, column: str) -> int:
@@ -162,3 +225,109 @@ def _share(counts: dict[str, int]) -> dict[str, object]:
 def _sorted(rows: Iterator[dict[str, Any]]) -> list[dict[str, Any]]:
     """Order by strength; codes of equal strength stay in the order of the codebook."""
     return sorted(rows, key=lambda row: [-row[name] for name in _RANK])
+
+
+def _check_names(**options: str | None) -> None:
+    for option, name in options.items():
+        if name in CONCERNS.columns:
+            raise OptionError(
+                f"`{option}` cannot be `{name}`, a column of the result; rename it in `segments`"
+            )
+    if options["by"] is not None and options["by"] == options["votes"]:
+        raise OptionError(f"`by` and `votes` cannot both be `{options['by']}`")
+
+
+def _read_votes(segments: pd.DataFrame, votes: str) -> pd.Series:
+    """Return the votes of each segment by its id, missing where there are none.
+
+    Raises:
+        OptionError: They are not numbers from 0.
+    """
+    said = segments[votes].set_axis(pd.Index(segments["segment"].array))
+    said = said.where(said.astype("str").str.strip().ne(""))
+    numbers = pd.to_numeric(said, errors="coerce").astype("float64")
+    wrong = said.notna() & ~(numbers.ge(0) & numbers.lt(float("inf")))
+    if wrong.any():
+        first = int(wrong.to_numpy().argmax())
+        raise OptionError(
+            f"`votes`: the `{votes}` of the segment {said.index[first]} is {said.iloc[first]!r}; "
+            "give a column of numbers from 0, empty where nobody voted"
+        )
+    return numbers
+
+
+def _add_votes(table: pd.DataFrame, raised: pd.DataFrame, weight: pd.Series) -> pd.DataFrame:
+    """Add up the votes of each code's segments."""
+    votes = raised["segment"].map(weight)
+    by_code = votes.groupby(raised["code"])
+    total, known = by_code.sum(min_count=1), by_code.count()
+    number = table["code"].map(known).fillna(0).astype(int)
+    told = [
+        f"votes of {some} of {all_} mentions are known" if some < all_ else ""
+        for some, all_ in zip(number, table["mentions"], strict=True)
+    ]
+    column = table["code"].map(total).astype("float64").mask(table["mentions"].eq(0), 0.0)
+    table = table.assign(note=_append(table["note"], told))
+    table[str(weight.name)] = column
+    return table
+
+
+def _add_limits(
+    table: pd.DataFrame, segments: pd.DataFrame, raised: pd.DataFrame, beyond: str, seed: int
+) -> pd.DataFrame:
+    """Add limits of the shares: the whole clusters are drawn, with replacement."""
+    if table.empty:
+        return table
+    of = str(table["of"].iloc[0])
+    column = _UNITS[of]
+    units = segments.dropna(subset=[column]).drop_duplicates(column)[column]
+    clusters, why = _cluster(segments, column, beyond)
+    limits = pd.DataFrame(index=table.index, columns=["low", "high"], dtype="float64")
+    told = [why] * len(table)
+    if not why:
+        by_code = raised.groupby("code")[column].agg(set).to_dict()
+        for row, code in enumerate(table["code"]):
+            has = units.isin(by_code.get(code, set())).to_numpy(dtype=bool)
+            low, high, told[row] = _limit(has, clusters.reindex(units).to_numpy(), of, beyond, seed)
+            limits.iloc[row] = [low, high]
+    return table.assign(low=limits["low"], high=limits["high"], note=_append(table["note"], told))
+
+
+def _cluster(segments: pd.DataFrame, column: str, beyond: str) -> tuple[pd.Series, str]:
+    """Return the number of each unit's cluster by the unit; or why there are no limits."""
+    units = pd.Index(segments[column].dropna().unique())
+    known = segments[[column]].assign(cluster=segments[beyond].astype("str").array)
+    known = known[segments[beyond].notna().to_numpy()].dropna().drop_duplicates()
+    number = pd.Series(range(len(units)), index=units)  # on its own where it is not known
+    if known[column].duplicated().any():
+        return number, (
+            f"no limits: some {column}s stand in several of `{beyond}`, so these cannot be drawn "
+            "as wholes"
+        )
+    codes, names = pd.factorize(known["cluster"], sort=True)
+    if len(names) < MIN_CLUSTERS:
+        return number, f"no limits: {len(names)} of `{beyond}`, fewer than {MIN_CLUSTERS}"
+    number[known[column].array] = len(units) + codes
+    return number, ""
+
+
+def _limit(
+    has: npt.NDArray[np.bool_], clusters: npt.NDArray[np.int64], of: str, beyond: str, seed: int
+) -> tuple[float, float, str]:
+    """Return the limits of a share of units, and what is to be said of them."""
+    # They import this module, and scipy.
+    from qualcode.concerns.estimating import Units  # noqa: PLC0415
+    from qualcode.concerns.resampling import resample  # noqa: PLC0415
+
+    if has.all() or not has.any():
+        who = f"all {of}" if len(has) and has.all() else f"none of the {of}"
+        return np.nan, np.nan, f"no limits: {who} raised it, so nothing varies"
+    every = np.ones(len(has), dtype=bool)
+    stratum = np.zeros(len(has), dtype=np.int64)
+    low, high, _ = resample(Units(stratum, every, every, has), clusters, seed=seed)
+    number = len(np.unique(clusters))
+    return low, high, f"limits at 95 %, were these {number:,} of `{beyond}` a sample of others"
+
+
+def _append(notes: pd.Series, told: list[str]) -> list[str]:
+    return ["; ".join(filter(None, pair)) for pair in zip(notes, told, strict=True)]
