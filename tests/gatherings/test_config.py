@@ -41,7 +41,7 @@ sources:
     encoding: cp1252
 proposals: proposals.csv
 privacy: {show_names: true}
-surveys: [{file: a.csv}]
+surveys: [{files: a.csv}]
 limits: {megabytes: 50}
 """
 
@@ -61,7 +61,6 @@ def test_every_key_of_the_design_is_read(read: Callable[[str], GatheringConfig])
     assert gathering.dates == [dt.date(2024, 5, 24), dt.date(2024, 5, 25)]
     assert gathering.groups == {"i": "One", "2": "Two"}
     assert gathering.limits.megabytes == 50
-    assert gathering.without_effect == ["surveys"]
     (source,) = gathering.sources
     assert source.model_fields_set == set(SourceConfig.model_fields)
 

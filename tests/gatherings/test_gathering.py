@@ -400,11 +400,14 @@ def test_reading_writes_nothing(lay: Lay) -> None:
     assert {path: path.read_bytes() for path in root.rglob("*") if path.is_file()} == before
 
 
-def test_keys_without_effect_are_told(lay: Lay) -> None:
-    root = lay({"gathering.yaml": "title: A\nsurveys: {a: b}", **GOOD})
-    assert read_gathering(root).notes == (
-        "`surveys` in gathering.yaml has no effect in this version",
-    )
+def test_a_sheet_of_closed_questions_is_no_forgotten_file(lay: Lay) -> None:
+    described = "title: A\nsurveys: [{files: closed.csv}]\nsources: [{files: a.txt}]\n"
+    root = lay({"gathering.yaml": described, "a.txt": "A note", "closed.csv": "q\nyes\nno\n"})
+    ingest = read_gathering(root).ingest.set_index("source")
+    assert ingest.loc["closed.csv", ["status", "note"]].tolist() == [
+        "skipped",
+        "its closed questions are counted as a survey",
+    ]
 
 
 def test_a_missing_column_is_also_a_key_error() -> None:

@@ -11,9 +11,13 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from qualcode.charts.contrasts import draw_contrast, draw_contrast_words
+from qualcode.charts.covering import draw_coverage, draw_saturation
 from qualcode.charts.frame import cycle, escape, finish, show_in_notebook
 from qualcode.charts.heat import draw_heat
+from qualcode.charts.network import draw_cooccurrence
 from qualcode.charts.palette import ACCENT, MUTED
+from qualcode.charts.surveys import draw_survey
 from qualcode.charts.topic_choice import draw_choice, draw_hierarchy
 from qualcode.charts.topic_map import draw_topic_map
 from qualcode.charts.topics import draw_overlap, draw_topics, draw_topics_by
@@ -33,11 +37,17 @@ __all__ = [
     "draw_coders",
     "draw_concerns",
     "draw_confusions",
+    "draw_contrast",
+    "draw_contrast_words",
+    "draw_cooccurrence",
+    "draw_coverage",
     "draw_hierarchy",
     "draw_material",
     "draw_overlap",
     "draw_prevalence",
+    "draw_saturation",
     "draw_suggestions",
+    "draw_survey",
     "draw_topic_map",
     "draw_topics",
     "draw_topics_by",

@@ -5,17 +5,19 @@ from __future__ import annotations
 import datetime as dt
 import re
 from pathlib import Path, PureWindowsPath
-from typing import Annotated
+from typing import Annotated, Literal
 
-from pydantic import AfterValidator, Field, field_validator
+from pydantic import AfterValidator, Field, field_validator, model_validator
 
 from qualcode.errors import GatheringError
 from qualcode.sources import Limits
+from qualcode.spans import fold
 from qualcode.tables import FIELDS, RESERVED, Kind, Unit
 from qualcode.tables import Field as FieldName
 from qualcode.yaml_files import StrictModel, check_yaml, find_line, read_yaml
 
 FILE = "gathering.yaml"
+_FEWEST_LEVELS = 2  # of a scale
 _MISNAMED = re.compile(r"gathering\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
 
 Scalar = str | int | float | bool | dt.date
@@ -52,6 +54,8 @@ LocalPath = Annotated[str, AfterValidator(_refuse_blank), AfterValidator(_stay_i
 Text = Annotated[str, AfterValidator(_refuse_blank)]
 Language = Annotated[str, AfterValidator(_refuse_other_codes)]
 Attribute = Annotated[str, AfterValidator(_refuse_reserved)]
+Label = Text | int
+Wording = Text | dict[Language, Text]
 
 
 class SourceConfig(StrictModel):
@@ -104,6 +108,103 @@ class PrivacyConfig(StrictModel):
     show_names: bool = False
 
 
+class ScaleConfig(StrictModel):
+    """A scale of closed questions.
+
+    Attributes:
+        labels: The answers from lowest to highest, or so in each language, by its code.
+        codes: What the survey tool writes in their place (`A1`, `A2` …), in the same order.
+        missing: Answers that say nothing, as `not applicable`.
+        ordered: False: the answers are choices without an order.
+    """
+
+    labels: list[Label] | dict[Language, list[Label]]
+    codes: list[Label] = Field(default_factory=list)
+    missing: list[Label] = Field(default_factory=list)
+    ordered: bool = True
+
+    @property
+    def by_language(self) -> dict[str, tuple[str, ...]]:
+        """The labels by language; the language is empty where the file names none."""
+        said = {"": self.labels} if isinstance(self.labels, list) else self.labels
+        return {language: tuple(map(str, labels)) for language, labels in said.items()}
+
+    @model_validator(mode="after")
+    def _labels_tell_answers_apart(self) -> ScaleConfig:
+        wordings = [*self.by_language.values(), *([tuple(map(str, self.codes))] * bool(self.codes))]
+        if not wordings or len(wordings[0]) < _FEWEST_LEVELS:
+            raise ValueError("a scale has two labels or more, from lowest to highest")
+        if len({len(labels) for labels in wordings}) > 1:
+            counts = ", ".join(str(len(labels)) for labels in wordings)
+            raise ValueError(
+                f"expected as many labels in each language (and codes); found {counts}"
+            )
+        places: dict[str, int] = {fold(str(label)): -1 for label in self.missing}
+        for labels in wordings:
+            if len({fold(label) for label in labels}) < len(labels):
+                raise ValueError(f"a label is repeated in {', '.join(labels)}; each stands once")
+            for place, label in enumerate(labels):
+                if places.setdefault(fold(label), place) != place:
+                    raise ValueError(
+                        f"`{label}` stands for two different answers; give each a label of its own"
+                    )
+        return self
+
+
+class QuestionConfig(StrictModel):
+    """A closed question: a column of a survey's sheet.
+
+    Attributes:
+        column: Its heading, or the survey tool's code of it.
+        id: What links it to the same question in another survey; else the column's heading does.
+        label: What is shown; in one language, or by language.
+        section: The part of the survey: a key of `sections`, or what is shown.
+        scale: Name of a scale; without it, the scale is recognised from the answers.
+    """
+
+    column: Text
+    id: Text | None = None
+    label: Wording | None = None
+    section: Text | None = None
+    scale: Text | None = None
+
+
+class SurveyConfig(StrictModel):
+    """An entry under `surveys`: a survey whose closed questions are counted.
+
+    Attributes:
+        files: Its sheets.
+        title: What it is called; in one language, or by language.
+        moment: When it was filled in: before or after the gathering.
+        participant: The column that says who answered.
+        questions: Its closed questions; without any, all columns with a known scale.
+        sections: What the parts of the survey are called, by key.
+        scales: Scales, by name; those of other surveys and the usual ones are known as well.
+    """
+
+    files: LocalPath | list[LocalPath]
+    title: Wording | None = None
+    moment: Literal["before", "after"] | None = None
+    participant: Text | None = None
+    questions: list[QuestionConfig] = Field(default_factory=list)
+    sections: dict[Text, Wording] = Field(default_factory=dict)
+    scales: dict[Text, ScaleConfig] = Field(default_factory=dict)
+
+    @property
+    def globs(self) -> tuple[str, ...]:
+        """The patterns of `files`, one or several."""
+        return (self.files,) if isinstance(self.files, str) else tuple(self.files)
+
+    @field_validator("questions")
+    @classmethod
+    def _questions_stand_once(cls, questions: list[QuestionConfig]) -> list[QuestionConfig]:
+        for name, said in (("column", [one.column for one in questions]),
+                           ("id", [one.id or one.column for one in questions])):  # fmt: skip
+            if doubled := next((one for one in said if said.count(one) > 1), None):
+                raise ValueError(f"the {name} `{doubled}` stands twice; each question stands once")
+        return questions
+
+
 class GatheringConfig(StrictModel):
     """The top level of gathering.yaml. Only `title` is required."""
 
@@ -123,7 +224,7 @@ class GatheringConfig(StrictModel):
     sources: list[SourceConfig] = Field(default_factory=list)
     proposals: LocalPath | None = None
     privacy: PrivacyConfig = PrivacyConfig()
-    surveys: list[dict[str, object]] | dict[str, object] = Field(default_factory=dict)
+    surveys: list[SurveyConfig] = Field(default_factory=list)
     limits: Limits = Limits()
 
     @field_validator("groups")
@@ -137,11 +238,6 @@ class GatheringConfig(StrictModel):
         if dates != sorted(dates):
             raise ValueError("the dates are not in order; put the first day first")
         return dates
-
-    @property
-    def without_effect(self) -> list[str]:
-        """Keys that are given but not used by this version."""
-        return [name for name in ("surveys",) if getattr(self, name)]
 
 
 def misnamed(folder: Path) -> Path | None:

@@ -104,6 +104,7 @@ def find_files(root: Path, config: GatheringConfig) -> list[File]:
         for file in material:
             file.entry = _BARE
     _pair_pictures(material)
+    _skip_surveys(root, config, [file for file in material if file.entry is None])
     _skip_unnamed([file for file in material if not file.notes])
     return files
 
@@ -214,6 +215,15 @@ def _assign(root: Path, config: GatheringConfig, material: Sequence[File]) -> No
                 raise GatheringError(f"{place}: `{glob}` matches no file; there are {there}")
             for file in hits:
                 file.entry = file.entry or entry
+
+
+def _skip_surveys(root: Path, config: GatheringConfig, unnamed: Sequence[File]) -> None:
+    """Say of sheets without open answers that they are not forgotten."""
+    globs = [glob for survey in config.surveys for glob in survey.globs]
+    answered = {_source(path, root) for glob in globs for path in _glob(root, glob)}
+    for file in unnamed:
+        if file.source in answered:
+            file.skip("its closed questions are counted as a survey")
 
 
 def _skip_unnamed(material: Sequence[File]) -> None:

@@ -13,7 +13,7 @@ import pandas as pd
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import apply_codebook
 from qualcode.errors import GatheringError, check_options
-from qualcode.gatherings.config import FILE, GatheringConfig, read_config
+from qualcode.gatherings.config import GatheringConfig, read_config
 from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
 from qualcode.gatherings.hands import Hands, Handwork
 from qualcode.gatherings.lists import read_participants, read_proposals
@@ -224,8 +224,6 @@ def _nothing_read(root: Path, files: Sequence[File], left_out: Mapping[str, int]
 def _notes(
     config: GatheringConfig, segments: pd.DataFrame, participants: pd.DataFrame
 ) -> Iterator[str]:
-    for name in config.without_effect:
-        yield f"`{name}` in {FILE} has no effect in this version"
     said = segments["participant"].dropna().unique()
     signed = segments.loc[segments["kind"].ne("survey"), "participant"]  # a form numbers people
     unknown = set(signed.dropna()) - set(participants["participant"])
