@@ -212,7 +212,7 @@ def test_the_earlier_synthesis_comes_back_if_the_new_cannot_take_its_place(
 # -- the report alone ------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", ["report.docx", "report", "report.html.bak", ".html"])
+@pytest.mark.parametrize("name", ["report.rtf", "report", "report.html.bak", ".html"])
 def test_unknown_suffix(synthesis: Synthesis, tmp_path: Path, name: str) -> None:
     with pytest.raises(OutputError, match=r"no report is written as .*write it as \.html"):
         synthesis.write(tmp_path / name)

@@ -1,7 +1,16 @@
 """The command line: parse, call, print."""
 
-from qualcode.cli import agreement, gathering, review, revising
+from qualcode.cli import agreement, gathering, narrative, review, revising
 from qualcode.cli.base import app, main
 from qualcode.cli.codebook import codebook_app
 
-__all__ = ["agreement", "app", "codebook_app", "gathering", "main", "review", "revising"]
+__all__ = [
+    "agreement",
+    "app",
+    "codebook_app",
+    "gathering",
+    "main",
+    "narrative",
+    "review",
+    "revising",
+]

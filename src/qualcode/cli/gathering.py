@@ -14,6 +14,7 @@ from qualcode.errors import QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.gatherings import Gathering
+    from qualcode.synthesis import Synthesis
 
 
 @app.command()
@@ -83,7 +84,9 @@ def run(  # noqa: PLR0913 - an option a line of the help
         typer.Option(help="Where to write; by default FOLDER-synthesis, beside the folder."),
     ] = None,
     codebook: Book = None,
-    formats: Annotated[str, typer.Option("--format", help="Report formats.")] = "html",
+    formats: Annotated[
+        str, typer.Option("--format", help="Report formats, as html,docx,odt,pdf,md,wiki.")
+    ] = "html",
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
     seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
@@ -96,12 +99,12 @@ def run(  # noqa: PLR0913 - an option a line of the help
     from qualcode.synthesis.messages import load_messages  # noqa: PLC0415
     from qualcode.synthesis.writing import (  # noqa: PLC0415
         KIND,
-        check_format,
+        check_formats,
         find_silent_change,
         write_folder,
     )
 
-    names = [check_format(name.strip()) for name in formats.split(",")]
+    names = check_formats(formats)
     target = out or _default_output(folder)
     gathering = read_gathering(folder, codebook=codebook)
     check_output(target, folder, kind=KIND)
@@ -114,7 +117,8 @@ def run(  # noqa: PLR0913 - an option a line of the help
         _refuse_failures(gathering)
     synthesis = synthesise(gathering, language=language, seed=seed)
     options = {"formats": names, "language": synthesis.messages.language, "seed": seed}
-    report = write_folder(synthesis, target, options=options)
+    _warn_of_unwoven(synthesis)
+    report = write_folder(synthesis, target, options=options, formats=names)
     if as_json:
         typer.echo(
             json.dumps(printing.describe(synthesis.shown, report), ensure_ascii=False, indent=2)
@@ -122,6 +126,16 @@ def run(  # noqa: PLR0913 - an option a line of the help
     else:
         printing.print_concerns(synthesis.shown)
         typer.echo(f"Wrote {report}")
+
+
+def _warn_of_unwoven(synthesis: Synthesis) -> None:
+    from qualcode.synthesis.report import find_unwoven  # noqa: PLC0415 - pandas
+
+    for place in find_unwoven(synthesis):
+        typer.echo(
+            f"Warning: {place}: is not shown, since the report has no such section this time",
+            err=True,
+        )
 
 
 def _default_output(folder: Path) -> Path:

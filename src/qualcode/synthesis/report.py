@@ -9,16 +9,42 @@ import jinja2
 from markupsafe import Markup
 
 from qualcode.synthesis.album import Album
+from qualcode.synthesis.narrative import SECTIONS, place_of
+from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.versions import used_versions
-from qualcode.synthesis.views import ConcernsView, MaterialView, MemosView, MethodView, TopicsView
+from qualcode.synthesis.views import (
+    ConcernsView,
+    DraftsView,
+    MaterialView,
+    MemosView,
+    MethodView,
+    TopicsView,
+)
+from qualcode.synthesis.weaving import Weaver
 
 if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from qualcode.charts.markup import Bar
     from qualcode.synthesis.synthesising import Synthesis
 
 
-def render_report(synthesis: Synthesis) -> str:
-    """Render the report as HTML; every text that comes from the material is escaped."""
+def render_report(
+    synthesis: Synthesis, *, draw: Callable[[Sequence[Bar]], str] | None = None
+) -> str:
+    """Render the report as HTML; every text that comes from the material is escaped.
+
+    Args:
+        synthesis: What was found.
+        draw: Returns the address of a picture of a bar chart. With it, the page is one to be
+            converted for print: nothing can be unfolded, and there is no style.
+
+    Raises:
+        GatheringError: The organisers' words ask for a figure or a link that cannot be had.
+    """
     album = Album(synthesis)
+    concerns, topics = ConcernsView(synthesis, album), TopicsView(synthesis, album)
+    material = MaterialView(synthesis, album)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -26,15 +52,51 @@ def render_report(synthesis: Synthesis) -> str:
             config=synthesis.gathering.config,
             codebook=synthesis.codebook,
             m=synthesis.messages,
-            material=MaterialView(synthesis, album),
-            concerns=ConcernsView(synthesis, album),
-            topics=TopicsView(synthesis, album),
+            material=material,
+            concerns=concerns,
+            topics=topics,
             method=MethodView(synthesis, album),
             memos=MemosView(synthesis, album),
+            drafts=DraftsView(synthesis, album, concerns, topics),
+            weaver=make_weaver(synthesis, concerns),
             album=album,
             version=used_versions()["qualcode"],
+            static=draw is not None,
+            draw=draw,
         )
     )
+
+
+def make_weaver(synthesis: Synthesis, concerns: ConcernsView) -> Weaver:
+    """Make what weaves the organisers' words into a report."""
+    return Weaver(
+        synthesis.narrative,
+        Numbers(synthesis, concerns),
+        synthesis.border,
+        synthesis.messages,
+        anchors=find_places(synthesis, concerns),
+    )
+
+
+def find_unwoven(synthesis: Synthesis) -> list[str]:
+    """Return the files of words that the report has no place for, as `narrative/needs.md`."""
+    concerns = ConcernsView(synthesis, Album(synthesis))
+    places = find_places(synthesis, concerns) if synthesis.narrative else {}
+    return [place_of(name) for name in synthesis.narrative if name not in places]
+
+
+def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
+    """Return where the sections and codes are that the report has, as a link may name them."""
+    codes = {code: concerns.anchor(code) for code in concerns.by_code}
+    lead = "concerns" if codes else "topics"
+    missing = {
+        "concerns": not codes,
+        "needs": not (codes and concerns.needs),
+        "topics": not codes,
+        "proposals": synthesis.gathering.proposals.dropna(subset=["need", "activity"]).empty,
+    }
+    sections = {name: name for name in SECTIONS if not missing.get(name, False)}
+    return {**codes, **sections, "summary": "in-short", lead: "concerns"}
 
 
 @functools.cache

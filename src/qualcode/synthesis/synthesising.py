@@ -16,6 +16,7 @@ from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
 from qualcode.synthesis.messages import Messages, load_messages
+from qualcode.synthesis.narrative import read_narrative
 from qualcode.synthesis.trail import show_memos
 from qualcode.tables import CONCERNS
 from qualcode.topics import Topics, fit_topics
@@ -40,6 +41,7 @@ class Synthesis:
         quotes: Quotes for each code: `code`, then the columns of segments.
         messages: The words of the report, in its language.
         seed: The seed that was used.
+        narrative: The organisers' own words, as Markdown, by section or code.
     """
 
     gathering: Gathering = field(repr=False)
@@ -54,6 +56,7 @@ class Synthesis:
     quotes: pd.DataFrame = field(repr=False)
     messages: Messages = field(repr=False)
     seed: int = 0
+    narrative: Mapping[str, str] = field(default_factory=dict, repr=False)
 
     @property
     def title(self) -> str:
@@ -129,13 +132,14 @@ class Synthesis:
         """Write the report, whole or not at all, in the format that the suffix names.
 
         Args:
-            path: A path that ends in `.html`.
+            path: A path that ends in `.html`, `.docx`, `.odt`, `.pdf`, `.md` or `.wiki`.
 
         Returns:
             The path.
 
         Raises:
             OutputError: The suffix is not known, or the file cannot be written.
+            GatheringError: The organisers' words ask for a figure or a link that cannot be had.
         """
         from qualcode.synthesis.writing import write_report  # noqa: PLC0415
 
@@ -163,11 +167,13 @@ def synthesise(
 
     Raises:
         CodebookError: The codebook's file is not as it must be.
-        GatheringError: There is no report in that language.
+        GatheringError: There is no report in that language, or a file in `narrative/` is not as
+            it must be.
     """
     messages = load_messages(language or gathering.config.language)
     book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
     book = book or gathering.codebook
+    narrative = read_narrative(gathering.path, book)
     codings = gathering.code(book)
     segments = gathering.segments
     topics = fit_topics(segments, codings=codings if book else None, seed=seed)
@@ -188,4 +194,5 @@ def synthesise(
         quotes=choose_quotes(segments, codings, n=QUOTES, vectors=topics.embed(segments)),
         messages=messages,
         seed=seed,
+        narrative=narrative,
     )

@@ -9,7 +9,9 @@ from qualcode.codebooks import dump_codebook, warn_of_silent_change
 from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
 from qualcode.saving import save_whole
+from qualcode.spans import sha256
 from qualcode.synthesis.draft import HEAD, draft_codebook
+from qualcode.synthesis.figures import load_typst
 from qualcode.synthesis.folders import (
     check_output,
     hash_file,
@@ -18,14 +20,17 @@ from qualcode.synthesis.folders import (
     write_record,
     write_tables,
 )
+from qualcode.synthesis.formats import FORMATS, NEED_TYPST, render
+from qualcode.synthesis.narrative import place_of
 from qualcode.synthesis.versions import used_versions
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from qualcode.codebooks import Codebook
     from qualcode.synthesis.synthesising import Synthesis
 
-FORMATS = ("html",)
-KIND, PAGE = "synthesis", "synthesis.html"
+KIND, STEM = "synthesis", "synthesis"
 
 
 def write_report(synthesis: Synthesis, path: Path) -> Path:
@@ -33,31 +38,46 @@ def write_report(synthesis: Synthesis, path: Path) -> Path:
 
     Raises:
         OutputError: The suffix is not known, or the file cannot be written.
+        ExtraMissingError: typst, which sets figures and PDF, is not installed.
+        GatheringError: The organisers' words ask for a figure or a link that cannot be had.
     """
     suffix = path.suffix.lower().removeprefix(".")
     if suffix not in FORMATS:
         known = ", ".join(f".{name}" for name in FORMATS)
         raise OutputError(f"{path}: no report is written as `.{suffix}`; write it as {known}")
-    return save_whole(path, synthesis.to_html().encode("utf-8"))
+    return save_whole(path, render(synthesis, suffix))
 
 
-def write_folder(synthesis: Synthesis, folder: Path, *, options: dict[str, Any]) -> Path:
+def write_folder(
+    synthesis: Synthesis,
+    folder: Path,
+    *,
+    options: dict[str, Any],
+    formats: Sequence[str] = ("html",),
+) -> Path:
     """Write report, tables and run.json into a folder, in place of an earlier synthesis there.
 
+    Args:
+        synthesis: What was found.
+        folder: Where to write.
+        options: What the run was asked for, for the record.
+        formats: The formats of the report, as `synthesis.docx`.
+
     Returns:
-        The path of the report.
+        The path of the report, in the first of the formats.
 
     Raises:
         OutputError: The folder cannot be written; what was there before is left as it was.
     """
     check_output(folder, synthesis.gathering.path, kind=KIND)
     with replacing(folder) as temporary:
-        write_report(synthesis, temporary / PAGE)
+        for name in formats:
+            write_report(synthesis, temporary / f"{STEM}.{name}")
         write_tables(synthesis.tables, temporary)
         if draft := _draft(synthesis):
             (temporary / "codebook-draft.yaml").write_text(draft, encoding="utf-8")
         write_record(temporary, KIND, _describe_run(synthesis, options))
-    return folder / PAGE
+    return folder / f"{STEM}.{formats[0]}"
 
 
 def _draft(synthesis: Synthesis) -> str:
@@ -95,10 +115,26 @@ def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, An
             f"{FOLDER}/{synthesis.border.coder(coder)}{path.suffix}": hash_file(path)
             for coder, path in find_journals(synthesis.gathering.path)
         },
+        "narrative": {
+            place_of(name): sha256(synthesis.narrative[name]) for name in synthesis.narrative
+        },
         "files": dict(zip(read["source"], read["sha256"], strict=True)),
         "counts": {name: len(table) for name, table in synthesis.tables.items()},
         "topics": synthesis.topics.note,
     }
+
+
+def check_formats(names: str) -> list[str]:
+    """Return the report formats that are named, with commas between them, each once.
+
+    Raises:
+        OutputError: One is not known.
+        ExtraMissingError: One needs typst, which is not installed.
+    """
+    chosen = list(dict.fromkeys(check_format(name.strip()) for name in names.split(",")))
+    if set(chosen) & NEED_TYPST:
+        load_typst()
+    return chosen
 
 
 def check_format(name: str) -> str:

@@ -27,10 +27,10 @@ def render_word(page: str) -> bytes:
         OutputError: Pandoc is missing, or does not write it.
     """
     tree = json.loads(
-        _run(page.encode(), "--from=html", "--to=json", "--shift-heading-level-by=-1")
+        run_pandoc(page.encode(), "--from=html", "--to=json", "--shift-heading-level-by=-1")
     )
     colored = json.dumps(_color(tree)).encode()
-    return _run(colored, "--from=json", "--to=docx", "--output=-")
+    return run_pandoc(colored, "--from=json", "--to=docx", "--output=-")
 
 
 def _color(node: Any) -> Any:
@@ -50,7 +50,7 @@ def _color_of(attributes: list[Any]) -> str:
     return color[1] if color and "swatch" in classes else ""
 
 
-def _run(content: bytes, *arguments: str) -> bytes:
+def run_pandoc(content: bytes, *arguments: str) -> bytes:
     """Run pandoc in its sandbox and within bounds."""
     limits = Limits()
     heap = f"-M{int(limits.gigabytes * 1000)}m"

@@ -1,9 +1,10 @@
 """Views: what the parts of a report show, computed from a synthesis for its template."""
 
 from qualcode.synthesis.views.concerns import ConcernsView
+from qualcode.synthesis.views.drafts import DraftsView
 from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
 from qualcode.synthesis.views.topics import TopicsView
 
-__all__ = ["ConcernsView", "MaterialView", "MemosView", "MethodView", "TopicsView"]
+__all__ = ["ConcernsView", "DraftsView", "MaterialView", "MemosView", "MethodView", "TopicsView"]

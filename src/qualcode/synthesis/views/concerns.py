@@ -128,12 +128,28 @@ class ConcernsView(View):
         """How many participants or documents the shares are of."""
         return int(self.table[f"{self.of}_total"].iloc[0])
 
+    @functools.cached_property
+    def needs(self) -> list[Concern]:
+        """The needs that somebody raised, the strongest first."""
+        table = self.table[self.table["role"].eq("need") & self.table["mentions"].gt(0)]
+        return [self.by_code[code] for code in table["code"]]
+
     @property
     def chart(self) -> Markup:
         """The bar chart of all concerns."""
+        return draw_bars(self.bars, label=self.chart_label)
+
+    @property
+    def chart_label(self) -> str:
+        """What the bar chart shows."""
+        return self.messages("concerns_chart", of=self.messages(self.of).lower())
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bars of the chart of all concerns."""
         m, of = self.messages, self.of
         longest = 1.0 if of == "participants" else max(self.ordered["share"].max(), 1e-9)
-        bars = [
+        return [
             Bar(
                 name=row["name"],
                 share=row["share"] / longest,
@@ -144,7 +160,6 @@ class ConcernsView(View):
             )
             for row in records(self.ordered)
         ]
-        return draw_bars(bars, label=m("concerns_chart", of=m(of).lower()))
 
     @property
     def silent(self) -> list[str]:
@@ -155,6 +170,12 @@ class ConcernsView(View):
     def has_groups(self) -> bool:
         """Whether there are groups to tell apart."""
         return self.synthesis.concerns_by_group["group"].nunique() > 1
+
+    @property
+    def group_names(self) -> list[str]:
+        """The groups with their labels, which a table has no room for."""
+        table = self.synthesis.concerns_by_group
+        return [self.group_name(str(group)) for group in table["group"].unique()]
 
     @property
     def heat(self) -> Markup:

@@ -49,8 +49,13 @@ class TopicsView(View):
     @property
     def chart(self) -> Markup:
         """The bar chart of the topics' sizes."""
+        return draw_bars(self.bars, label=self.messages("topics_chart"))
+
+    @property
+    def bars(self) -> list[Bar]:
+        """The bars of the topics' sizes."""
         most = max((topic.row["size"] for topic in self.shown), default=1)
-        bars = [
+        return [
             Bar(
                 name=topic.row["label"],
                 share=topic.row["size"] / most,
@@ -59,7 +64,6 @@ class TopicsView(View):
             )
             for topic in self.shown
         ]
-        return draw_bars(bars, label=self.messages("topics_chart"))
 
     @property
     def caveats(self) -> list[str]:

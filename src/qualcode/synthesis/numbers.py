@@ -1,0 +1,278 @@
+"""Numbers: what an organiser's text can ask for, so that text and tables never disagree.
+
+The public methods of `Numbers` are what may stand between `{{` and `}}` in a narrative; their
+docstrings are its documentation.
+"""
+
+from __future__ import annotations
+
+import functools
+from typing import TYPE_CHECKING, Any, Literal
+
+from qualcode.concerns import find_concerns, leading
+from qualcode.errors import OptionError, check_choices, check_options, did_you_mean
+from qualcode.privacy import attributes
+from qualcode.privacy.labels import FEWEST_ALIKE
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    import pandas as pd
+
+    from qualcode.synthesis.synthesising import Synthesis
+    from qualcode.synthesis.views.concerns import ConcernsView
+
+Unit = Literal["groups", "participants", "documents"]
+_UNITS = ("groups", "participants", "documents")
+_FIELDS = ("group", "activity", "day", "kind", "language")
+_TOTALS = ("participants", "groups", "documents", "segments", "files", "topics", "codings")
+
+
+class Numbers:
+    """The figures of a synthesis, in words of the report's language.
+
+    Args:
+        synthesis: What was found.
+        concerns: What the report shows of it.
+    """
+
+    def __init__(self, synthesis: Synthesis, concerns: ConcernsView) -> None:
+        self._synthesis = synthesis
+        self._concerns = concerns
+        self._m = synthesis.messages
+
+    def functions(self) -> Mapping[str, Callable[..., object]]:
+        """Return what a narrative may call, by name."""
+        return {name: getattr(self, name) for name in NAMES}
+
+    @check_options
+    def share(
+        self, code: str, *, of: Unit | None = None, by: str | None = None, value: str | None = None
+    ) -> str:
+        """Tell what share raised a code or one below it, as `45 %`.
+
+        Args:
+            code: The full path of a code, as `capacity/legal`.
+            of: Of what: `participants`, `documents` or `groups`. Without it, of what the
+                report's shares are: participants where at least ten are identified, else
+                documents.
+            by: A column by which to tell shares apart: `group`, `activity`, `day`, `kind`,
+                `language`, or an attribute from the list of participants. Lists all its
+                values, as `staff 60 % (3 of 5), volunteer 25 % (2 of 8)`, the largest share
+                first. Values that fewer than three people share are left out.
+            value: With `by`, only the share for this value.
+
+        Raises:
+            OptionError: There is no such code, column or value; or nothing to be a share of.
+        """
+        if by and value is None:
+            return self._list_by(code, of, by)
+        row = self._row(code, by, value)
+        return self._percent(row, of or row["of"])
+
+    @check_options
+    def count(
+        self,
+        code: str,
+        *,
+        of: Literal["mentions", "groups", "participants", "documents"] = "mentions",
+        by: str | None = None,
+        value: str | None = None,
+    ) -> int:
+        """Count who or what raised a code or one below it, as a whole number.
+
+        Args:
+            code: The full path of a code.
+            of: What to count: `mentions`, `participants`, `documents` or `groups`.
+            by: With `value`, counts only what has this value in this column (see `share`).
+            value: The value.
+
+        Raises:
+            OptionError: There is no such code, column or value.
+        """
+        check_choices(of=(of, "mentions", *_UNITS))
+        return int(self._row(code, by, value)[of])
+
+    @check_options
+    def k_of_n(
+        self, code: str, *, of: Unit | None = None, by: str | None = None, value: str | None = None
+    ) -> str:
+        """Tell how many raised a code, of how many, as `14 of 36 participants`.
+
+        Args:
+            code: The full path of a code.
+            of: `participants`, `documents` or `groups`; see `share`.
+            by: With `value`, counts only what has this value in this column (see `share`).
+            value: The value.
+
+        Raises:
+            OptionError: There is no such code, column or value.
+        """
+        row = self._row(code, by, value)
+        unit = of or row["of"]
+        check_choices(of=(unit, *_UNITS))
+        return self._m(
+            f"of_{unit}", k=self._m.number(row[unit]), n=self._m.number(row[f"{unit}_total"])
+        )
+
+    @check_options
+    def raised_by(self, code: str) -> str:
+        """Tell who raised a code as the report does: groups, participants, documents, mentions.
+
+        Args:
+            code: The full path of a code.
+
+        Raises:
+            OptionError: There is no such code.
+        """
+        return self._concerns.raised_by(self._row(code))
+
+    @check_options
+    def quote(self, code: str, *, number: int = 1) -> str:
+        """Quote one of the passages that the report has chosen for a code, with its source.
+
+        Args:
+            code: The full path of a code.
+            number: Which of them, from 1.
+
+        Raises:
+            OptionError: There is no such code, or it has fewer quotes.
+        """
+        self._row(code)
+        found = self._concerns.by_code.get(code)
+        quotes = found.quotes if found else []
+        if not 1 <= number <= len(quotes):
+            raise OptionError(f"the report has {len(quotes)} quotes for `{code}`, no {number}")
+        passage = quotes[number - 1]
+        return self._m("quoted", text=passage.text, source=passage.source)
+
+    @check_options
+    def name(self, code: str) -> str:
+        """Tell what a code is called.
+
+        Args:
+            code: The full path of a code.
+
+        Raises:
+            OptionError: There is no such code.
+        """
+        return str(self._row(code)["name"])
+
+    @check_options
+    def strongest(self, *, most: int = 3) -> str:
+        """Name the strongest concerns, the strongest first, as the report orders them.
+
+        Args:
+            most: How many at most.
+        """
+        return ", ".join(leading(self._synthesis.concerns, most=most)["name"])
+
+    @check_options
+    def total(self, what: str) -> int:
+        """Count what there is in all.
+
+        Args:
+            what: `participants` (who are identified), `groups`, `documents`, `segments` (pieces
+                of text), `files` (that were read), `topics` or `codings` (that count).
+
+        Raises:
+            OptionError: It is none of these.
+        """
+        if what not in _TOTALS:
+            raise OptionError(f"total() knows no `{what}`; {did_you_mean(what, _TOTALS)}")
+        synthesis, gathering = self._synthesis, self._synthesis.gathering
+        if what in {"participants", "groups"}:
+            return int(gathering.segments[what.removesuffix("s")].nunique())
+        tables: dict[str, pd.DataFrame] = {
+            "documents": gathering.documents,
+            "segments": gathering.segments,
+            "files": gathering.ingest[gathering.ingest["status"].eq("read")],
+            "topics": synthesis.topics.topics,
+            "codings": synthesis.codings,
+        }
+        return len(tables[what])
+
+    def _row(self, code: str, by: str | None = None, value: str | None = None) -> Mapping[str, Any]:
+        """Return a code's row of the concerns table; with `by`, that of a value."""
+        known = self._synthesis.concerns["code"].tolist()
+        if code not in known:
+            raise OptionError(f"there is no code `{code}`; {did_you_mean(code, known)}")
+        if (by is None) != (value is None):
+            raise OptionError("`by` names a column and `value` one of its values; give both")
+        if by is None:
+            return self._rows[code]
+        rows = {str(row[by]): row for row in self._rows_by(by) if row["code"] == code}
+        if str(value) not in rows:
+            raise OptionError(f"`{by}` has no value `{value}`; {did_you_mean(str(value), rows)}")
+        if not self._may_tell(rows[str(value)], by):
+            raise OptionError(
+                f"fewer than {FEWEST_ALIKE} people have `{by}` `{value}`; a figure would tell "
+                "what each of them said"
+            )
+        return rows[str(value)]
+
+    @functools.cached_property
+    def _rows(self) -> Mapping[str, Mapping[str, Any]]:
+        return {row["code"]: row for row in records(self._synthesis.concerns)}
+
+    @functools.lru_cache(maxsize=64)  # noqa: B019 - numbers live as long as one report
+    def _rows_by(self, by: str) -> list[dict[str, Any]]:
+        """Return the concerns of each value of a column."""
+        synthesis, gathering = self._synthesis, self._synthesis.gathering
+        if by not in self._columns:
+            raise OptionError(f"there is no column `{by}`; {did_you_mean(by, self._columns)}")
+        if synthesis.codebook is None:
+            return []
+        codings = gathering.code(synthesis.codebook)
+        return records(find_concerns(gathering.segments, codings, synthesis.codebook, by=by))
+
+    @functools.cached_property
+    def _columns(self) -> list[str]:
+        """The columns by which shares can be told apart."""
+        gathering = self._synthesis.gathering
+        own = [name for source in gathering.config.sources for name in source.attributes]
+        listed = attributes(gathering.participants).columns.drop("participant")
+        return [name for name in [*_FIELDS, *listed, *own] if name in gathering.segments]
+
+    def _may_tell(self, row: Mapping[str, Any], by: str) -> bool:
+        """Say whether a figure tells no more of anybody than a quote's label may."""
+        is_open = by in _FIELDS or self._synthesis.border.shows_names
+        return is_open or row["participants_total"] >= FEWEST_ALIKE
+
+    def _list_by(self, code: str, of: str | None, by: str) -> str:
+        """List the shares of all values of a column, the largest first."""
+        self._row(code)
+        unit = of or self._rows[code]["of"]
+        check_choices(of=(unit, *_UNITS))
+        rows = [row for row in self._rows_by(by) if row["code"] == code and row[f"{unit}_total"]]
+        told = [row for row in rows if self._may_tell(row, by)]
+        told.sort(key=lambda row: (-row[unit] / row[f"{unit}_total"], str(row[by])))
+        if not told:
+            raise OptionError(f"there is nothing to tell apart by `{by}`")
+        return ", ".join(
+            self._m(
+                "share_of",
+                name=self._value(by, row[by]),
+                share=self._percent(row, unit),
+                k=self._m.number(row[unit]),
+                n=self._m.number(row[f"{unit}_total"]),
+            )
+            for row in told
+        )
+
+    def _value(self, by: str, value: object) -> str:
+        """Write a value as it may be shown."""
+        text = self._m.kind(str(value)) if by == "kind" else str(value)
+        return self._synthesis.border.text(text, in_place=True)
+
+    def _percent(self, row: Mapping[str, Any], unit: str) -> str:
+        check_choices(of=(unit, *_UNITS))
+        total = row[f"{unit}_total"]
+        if not total:
+            raise OptionError(f"there are no {unit} to be a share of; name others with `of`")
+        return self._m.percent(row[unit] / total)
+
+
+#: What a narrative may call.
+NAMES = ("share", "count", "k_of_n", "raised_by", "quote", "name", "strongest", "total")

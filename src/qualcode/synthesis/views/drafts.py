@@ -1,0 +1,111 @@
+"""Drafts: plain sentences made from figures, where nobody has written any words."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from qualcode.concerns import leading
+from qualcode.synthesis.views.base import View
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from qualcode.synthesis.album import Album
+    from qualcode.synthesis.synthesising import Synthesis
+    from qualcode.synthesis.views.concerns import ConcernsView
+    from qualcode.synthesis.views.topics import TopicsView
+
+_NEXT = 2
+
+
+class DraftsView(View):
+    """What stands in a section or under a code for which the organisers have no words."""
+
+    def __init__(
+        self, synthesis: Synthesis, album: Album, concerns: ConcernsView, topics: TopicsView
+    ) -> None:
+        super().__init__(synthesis, album)
+        self._concerns = concerns
+        self._topics = topics
+
+    def draft(self, name: str) -> str:
+        """Return sentences for a section or a code; empty where no figures say anything."""
+        sections = {
+            "summary": self._summary,
+            "concerns": self._widely,
+            "needs": self._needs,
+            "topics": self._most_unexpected,
+            "proposals": self._proposals,
+        }
+        if name in sections:
+            return " ".join(sections[name]())
+        return " ".join(self._code(name)) if name in self._concerns.by_code else ""
+
+    def _summary(self) -> Iterator[str]:
+        m, table = self.messages, leading(self.synthesis.concerns)
+        if not table.empty:
+            first, *others = records(table.head(1 + _NEXT))
+            yield m("draft_summary", name=first["name"], counts=self._concerns.raised_by(first))
+            if others:
+                yield m("draft_next", names=", ".join(row["name"] for row in others))
+
+    def _widely(self) -> Iterator[str]:
+        m, table = self.messages, self.synthesis.concerns
+        if table.empty:
+            return
+        raised = int(table["mentions"].gt(0).sum())
+        yield m("draft_concerns", k=m.number(raised), n=m.number(len(table)))
+        groups = int(table["groups_total"].iloc[0])
+        if groups > 1:
+            wide = int(table["groups"].eq(groups).sum())
+            yield m.plural("draft_everywhere", wide)
+
+    def _needs(self) -> Iterator[str]:
+        m, raised = self.messages, self._concerns.needs
+        if raised:
+            n = int(self.synthesis.concerns["role"].eq("need").sum())
+            yield m("draft_needs", k=m.number(len(raised)), n=m.number(n),
+                    name=raised[0].row["name"], counts=raised[0].counts)  # fmt: skip
+
+    def _most_unexpected(self) -> Iterator[str]:
+        if shown := self._topics.shown:
+            largest = max(shown, key=lambda topic: topic.row["size"]).row
+            key = "draft_topics" if self.synthesis.codebook else "draft_topics_alone"
+            yield self.messages.plural(key, len(shown), label=largest["label"],
+                                       size=self.messages.number(largest["size"]))  # fmt: skip
+
+    def _proposals(self) -> Iterator[str]:
+        table = self.gathering.proposals.dropna(subset=["need", "activity"])
+        if table.empty:
+            return
+        m, counts = self.messages, table["need"].value_counts(sort=True)
+        need = str(counts.index[0])
+        name = self.places[need].code.label if need in self.places else need
+        yield m("draft_proposals", n=m.number(len(table)), needs=m.number(len(counts)),
+                name=name, k=m.number(counts.iloc[0]))  # fmt: skip
+
+    def _code(self, code: str) -> Iterator[str]:
+        m, row = self.messages, self._concerns.by_code[code].row
+        if pd.notna(row["share"]):
+            yield m(f"draft_share_{row['of']}", share=m.percent(row["share"]))
+        if parts := self._parts(code):
+            yield m("draft_part", name=parts[0]["name"], counts=self._concerns.raised_by(parts[0]))
+        yield from self._where(code)
+
+    def _parts(self, code: str) -> Sequence[Mapping[str, Any]]:
+        """Return the codes right below, the strongest first."""
+        ordered = self._concerns.ordered
+        return records(ordered[ordered["code"].str.rpartition("/")[0].eq(code)])
+
+    def _where(self, code: str) -> Iterator[str]:
+        """Say which group speaks of it most, where one does."""
+        m, table = self.messages, self.synthesis.concerns_by_group
+        own = table[table["code"].eq(code)].sort_values("mentions", ascending=False, kind="stable")
+        said = own["mentions"].tolist()
+        if len(said) > 1 and said[0] > max(said[1], 1):
+            name = self.group_name(str(own["group"].iloc[0]))
+            yield m("draft_where", group=name, k=m.number(said[0]), n=m.number(sum(said)))
