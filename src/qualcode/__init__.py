@@ -27,9 +27,16 @@ if TYPE_CHECKING:
         suggest_terms,
     )
     from qualcode.concerns import choose_quotes, find_concerns
+    from qualcode.concerns.contexts import kwic
+    from qualcode.concerns.contrasting import contrast
+    from qualcode.concerns.cooccurring import cooccurrence
+    from qualcode.concerns.covering import coverage
+    from qualcode.concerns.framing import framework
     from qualcode.concerns.prevalence import prevalence
     from qualcode.concerns.sample_files import read_sample, write_sample
     from qualcode.concerns.sampling import draw_sample
+    from qualcode.concerns.saturating import saturation
+    from qualcode.concerns.wording import contrast_words
     from qualcode.errors import QualcodeError
     from qualcode.gatherings import Journal, read_gathering
     from qualcode.privacy import mask
@@ -49,6 +56,7 @@ if TYPE_CHECKING:
     from qualcode.saving import defuse
     from qualcode.segments import segment
     from qualcode.suggestions import leave_out, next_to_code, read_picked, suggest, write_picked
+    from qualcode.surveys import read_surveys, survey_change, survey_table
     from qualcode.synthesis import synthesise
     from qualcode.topics import (
         compare_topics,
@@ -83,6 +91,10 @@ _HOMES = {
     "compare_rules": "qualcode.codings",
     "compare_topics": "qualcode.topics",
     "confusions": "qualcode.reliability",
+    "contrast": "qualcode.concerns.contrasting",
+    "contrast_words": "qualcode.concerns.wording",
+    "cooccurrence": "qualcode.concerns.cooccurring",
+    "coverage": "qualcode.concerns.covering",
     "cross_codes": "qualcode.topics",
     "defuse": "qualcode.saving",
     "disagreements": "qualcode.reliability",
@@ -91,6 +103,8 @@ _HOMES = {
     "find_concerns": "qualcode.concerns",
     "find_moved": "qualcode.codings",
     "fit_topics": "qualcode.topics",
+    "framework": "qualcode.concerns.framing",
+    "kwic": "qualcode.concerns.contexts",
     "leave_out": "qualcode.suggestions",
     "list_disputes": "qualcode.reviews",
     "list_suggestions": "qualcode.reviews",
@@ -111,7 +125,9 @@ _HOMES = {
     "read_reads": "qualcode.codings",
     "read_review": "qualcode.reviews",
     "read_sample": "qualcode.concerns.sample_files",
+    "read_surveys": "qualcode.surveys",
     "recode": "qualcode.codings",
+    "saturation": "qualcode.concerns.saturating",
     "score_rules": "qualcode.codings",
     "segment": "qualcode.segments",
     "settle": "qualcode.codings",
@@ -119,6 +135,8 @@ _HOMES = {
     "split_codes": "qualcode.topics",
     "suggest": "qualcode.suggestions",
     "suggest_terms": "qualcode.codings",
+    "survey_change": "qualcode.surveys",
+    "survey_table": "qualcode.surveys",
     "synthesise": "qualcode.synthesis",
     "uncovered": "qualcode.topics",
     "write_picked": "qualcode.suggestions",
@@ -146,6 +164,10 @@ __all__ = [
     "compare_rules",
     "compare_topics",
     "confusions",
+    "contrast",
+    "contrast_words",
+    "cooccurrence",
+    "coverage",
     "cross_codes",
     "defuse",
     "disagreements",
@@ -154,6 +176,8 @@ __all__ = [
     "find_concerns",
     "find_moved",
     "fit_topics",
+    "framework",
+    "kwic",
     "leave_out",
     "list_disputes",
     "list_suggestions",
@@ -174,7 +198,9 @@ __all__ = [
     "read_reads",
     "read_review",
     "read_sample",
+    "read_surveys",
     "recode",
+    "saturation",
     "score_rules",
     "segment",
     "settle",
@@ -182,6 +208,8 @@ __all__ = [
     "split_codes",
     "suggest",
     "suggest_terms",
+    "survey_change",
+    "survey_table",
     "synthesise",
     "uncovered",
     "write_picked",
