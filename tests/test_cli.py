@@ -212,7 +212,7 @@ def test_run_refuses_before_it_computes(meeting: Path, tmp_path: Path) -> None:
     (tmp_path / "file").write_text("x")
     before = files(meeting)
     assert "did you mean `html`" in refused("run", meeting, "--format", "htm")
-    assert "no report format `docx`" in refused("run", meeting, "--format", "html,docx")
+    assert "no report format `rtf`" in refused("run", meeting, "--format", "html,rtf")
     assert "there is one in en, es" in refused("run", meeting, "--language", "de")
     assert "none.yaml: cannot be read" in refused("run", meeting, "--codebook", "none.yaml")
     assert "lies inside the gathering" in refused("run", meeting, "--out", meeting / "out")
