@@ -8,36 +8,12 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
+from calling import call, ok, refused
 
-from qualcode import Journal, cli
+from qualcode import Journal
 from qualcode.gatherings import read_gathering
 
 Write = Callable[..., Path]
-
-
-def call(*arguments: object) -> Result:
-    """Run a command in this process. Only SystemExit may end it: no traceback, ever."""
-    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def ok(*arguments: object) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*arguments: object) -> str:
-    """Expect one line on stderr, nothing on stdout, exit code 1; return the line."""
-    result = call(*arguments)
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert result.stderr.startswith("qualcode: ")
-    assert result.stderr.count("\n") == 1
-    return result.stderr
 
 
 def files(folder: Path) -> dict[str, bytes]:

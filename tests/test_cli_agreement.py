@@ -4,11 +4,12 @@ import json
 import re
 import shutil
 from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
+import calling
 import pandas as pd
 import pytest
-from click.testing import Result
 from typer.testing import CliRunner
 
 from qualcode import Journal, cli
@@ -18,28 +19,9 @@ Write = Callable[..., Path]
 NOTES = range(2, 8)  # the rows of the sheet, each a document
 TABLES = ["agreement", "codes_by_coders", "confusions", "disagreements", "sets", "spans"]
 
-
-def call(*arguments: object) -> Result:
-    """Run a command in this process. Only SystemExit may end it: no traceback, ever."""
-    result = CliRunner().invoke(cli.app, ["agreement", *map(str, arguments)])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def ok(*arguments: object) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*arguments: object) -> str:
-    """Expect one line on stderr, nothing on stdout, exit code 1; return the line."""
-    result = call(*arguments)
-    assert result.exit_code == 1, result.output
-    assert result.stdout == ""
-    assert result.stderr.startswith("qualcode: ")
-    assert result.stderr.count("\n") == 1
-    return result.stderr
+call, ok, refused = (
+    partial(command, "agreement") for command in (calling.call, calling.ok, calling.refused)
+)
 
 
 def flat(said: str) -> str:
@@ -161,7 +143,7 @@ def test_json(coded: Path) -> None:
     assert facts["coders"] == ["ana", "ben"]
     assert facts["units"] == 6
     assert list(facts["tables"]) == [
-        "agreement", "codes_by_coders", "disagreements", "confusions", "sets", "spans"
+        "agreement", "disagreements", "confusions", "sets", "spans", "codes_by_coders"
     ]  # fmt: skip
     rows = {row["code"]: row for row in facts["tables"]["agreement"]}
     assert rows["(all)"]["alpha"] == pytest.approx(0.8)

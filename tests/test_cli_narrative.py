@@ -5,36 +5,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from click.testing import Result
-from typer.testing import CliRunner
-
-from qualcode import cli
+from calling import call, ok, refused
 
 Write = Callable[..., Path]
 pytestmark = pytest.mark.usefixtures("base_only")
-
-
-def call(*arguments: object) -> Result:
-    """Run a command in this process. Only SystemExit may end it: no traceback, ever."""
-    result = CliRunner().invoke(cli.app, [str(argument) for argument in arguments])
-    assert result.exception is None or isinstance(result.exception, SystemExit), result.exception
-    return result
-
-
-def ok(*arguments: object) -> str:
-    result = call(*arguments)
-    assert result.exit_code == 0, result.output
-    return result.stdout
-
-
-def refused(*arguments: object) -> str:
-    """Expect one line on stderr, exit code 1; return the line."""
-    result = call(*arguments)
-    assert result.exit_code == 1
-    assert result.stdout == ""
-    assert result.stderr.startswith("qualcode: ")
-    assert result.stderr.count("\n") == 1
-    return result.stderr
 
 
 def test_stubs_are_written_and_stay(meeting: Path) -> None:

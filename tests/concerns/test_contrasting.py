@@ -6,7 +6,8 @@ import pytest
 from scipy.stats import permutation_test
 
 from qualcode.codebooks import Code, Codebook
-from qualcode.concerns.contrasting import CONTRASTS, adjust, contrast, relabel
+from qualcode.concerns.contrasting import CONTRASTS, contrast
+from qualcode.concerns.sides import adjust, relabel
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import html
 import re
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -14,6 +13,7 @@ import pandas as pd
 from pydantic import ValidationError
 
 from qualcode.codebooks import Code, Codebook, Matcher
+from qualcode.concerns.contexts_html import draw
 from qualcode.errors import OptionError, check_choices, check_options
 from qualcode.privacy import COUNT, Border
 from qualcode.tables import FIELDS, Column, Table, records, require
@@ -26,8 +26,8 @@ Term = str | Mapping[str, Any]
 Order = Literal["place", "before", "after"]
 
 _CODE = "terms"
-_MOST = 200  # lines that a notebook shows
 _WORD = re.compile(r"\S+")
+_MOST = 200  # lines that a notebook shows
 _PIECES = ("before", "keyword", "after")
 
 CONTEXTS: Final = Table(
@@ -94,7 +94,9 @@ class Contexts:
 
     def _repr_html_(self) -> str:
         """Show the lines in a notebook: masked, escaped, the keywords below one another."""
-        return _draw(self)
+        first = Contexts(self.table.head(_MOST), self.counts, self.gathering).shown
+        border = Border(self.gathering)
+        return draw(first, self.counts, more=len(self) - len(first), border=border)
 
 
 @check_options
@@ -312,66 +314,3 @@ def _copy(
 ) -> None:
     for side, (left, right) in enumerate(pairwise(edges)):
         pieces[side].append(text[max(left, start) : min(right, end)] if start < end else "")
-
-
-_STYLE = {
-    "before": "text-align:right;white-space:nowrap;overflow:hidden;max-width:21em;padding:2px 0",
-    "keyword": "text-align:center;white-space:nowrap;padding:2px .5em",
-    "after": "text-align:left;white-space:nowrap;overflow:hidden;max-width:21em;padding:2px 0",
-    "where": "text-align:left;white-space:nowrap;padding:2px 0 2px 1.5em;font-size:85%;opacity:.75",
-}
-
-
-def _draw(contexts: Contexts) -> str:
-    head = _draw_counts(contexts)
-    lines = Contexts(contexts.table.head(_MOST), contexts.counts, contexts.gathering).shown
-    body = "".join(_draw_line(row) for row in records(lines))
-    more = len(contexts) - len(lines)
-    left = f"<p>{more:,} more lines are in <code>.shown</code></p>" if more > 0 else ""
-    titles = "".join(
-        f'<th scope="col" style="{_STYLE[name]}">{html.escape(name)}</th>' for name in _STYLE
-    )
-    table = (
-        '<table style="border-collapse:collapse;width:auto;font-size:13px">'
-        f"<thead><tr>{titles}</tr></thead><tbody>{body}</tbody></table>"
-    )
-    return f'<div style="overflow-x:auto">{head}{table if body else ""}{left}</div>'
-
-
-def _draw_counts(contexts: Contexts) -> str:
-    border = Border(contexts.gathering)
-    said = [
-        f"<b>{html.escape(border.text(row['term']))}</b>: {_plural(row['hits'], 'hit')} in "
-        f"{_plural(row['segments'], 'segment')} of {_plural(row['documents'], 'document')}"
-        + (f", {row['unquoted']:,} of them counted and not quoted" if row["unquoted"] else "")
-        for row in records(contexts.counts)
-    ]
-    return f"<p>{'; '.join(said)}</p>"
-
-
-def _draw_line(row: Mapping[str, Any]) -> str:
-    cells = {name: _flat(row[name]) for name in _PIECES}
-    about = [row["document"], row["locator"], *(row[name] for name in ("group", "participant"))]
-    where = " · ".join(dict.fromkeys(str(one) for one in about if isinstance(one, str) and one))
-    denied = row["negated"] is not pd.NA and bool(row["negated"])
-    mark = '<mark title="behind a negation">¬ ' if denied else "<mark>"
-    # The end of what stands before is what matters: it is cut on the left where it is too long.
-    before = (
-        '<div style="display:flex;justify-content:flex-end"><bdi style="white-space:pre">'
-        f"{html.escape(cells['before'])}</bdi></div>"
-    )
-    return (
-        f'<tr><td align="right" style="{_STYLE["before"]}">{before}</td>'
-        f'<td align="center" style="{_STYLE["keyword"]}">{mark}<b><bdi>'
-        f"{html.escape(cells['keyword'])}</bdi></b></mark></td>"
-        f'<td align="left" style="{_STYLE["after"]}"><bdi>{html.escape(cells["after"])}</bdi></td>'
-        f'<td align="left" style="{_STYLE["where"]}">{html.escape(_flat(where))}</td></tr>'
-    )
-
-
-def _plural(n: int, thing: str) -> str:
-    return f"{n:,} {thing}" if n == 1 else f"{n:,} {thing}s"
-
-
-def _flat(text: str) -> str:
-    return " ".join(text.split())

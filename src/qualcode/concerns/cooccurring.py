@@ -11,9 +11,9 @@ from scipy.sparse import csr_matrix
 
 from qualcode.codebooks.model import is_within
 from qualcode.codings import find_codes
-from qualcode.concerns.contrasting import adjust
 from qualcode.concerns.counting import at_level, roll_up
 from qualcode.concerns.sampling import whole
+from qualcode.concerns.sides import adjust
 from qualcode.concerns.strata import texts_of
 from qualcode.errors import check_options
 from qualcode.tables import Column, Table, require

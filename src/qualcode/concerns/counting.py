@@ -5,22 +5,18 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-import numpy as np
-import numpy.typing as npt
 import pandas as pd
 
 from qualcode.codebooks import Codebook
 from qualcode.codings import find_codes
+from qualcode.concerns.limits import UNITS, add_limits, append_notes
 from qualcode.errors import OptionError, check_options
 from qualcode.tables import CONCERNS, require
 
 #: From so many identified participants on, a share is one of participants.
 MIN_PARTICIPANTS = 10
 
-#: With fewer there are no limits: nothing has been measured.
-MIN_CLUSTERS = 10
 
-_UNITS = {"groups": "group", "participants": "participant", "documents": "document"}
 _RANK = ["groups", "participants", "documents", "mentions"]
 _NOT_IN_CODEBOOK = "not in the codebook"
 
@@ -89,7 +85,7 @@ def find_concerns(  # noqa: PLR0913 - all but three are options
         if weight is not None:
             table = _add_votes(table, own, weight)
         if beyond is not None:
-            table = _add_limits(table, part, own, beyond, seed)
+            table = add_limits(table, part, own, beyond, seed)
         tables.append(table if by is None else table.assign(**{by: value}))
     if tables:
         return pd.concat(tables, ignore_index=True)
@@ -176,7 +172,7 @@ def _above(code: str) -> Iterator[str]:
 def _raised(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
     """Return one row a segment and code, codes above included, with who said it."""
     codes = roll_up(find_codes(codings, segments))
-    columns = [name for name in _UNITS.values() if name in segments]
+    columns = [name for name in UNITS.values() if name in segments]
     return codes.merge(segments[["segment", *columns]], on="segment")
 
 
@@ -184,16 +180,16 @@ def _count(
     segments: pd.DataFrame, raised: pd.DataFrame, codebook: Codebook
 ) -> Iterator[dict[str, Any]]:
     """Count for each code, of the codebook or not; `raised` is of these segments."""
-    totals = {f"{unit}_total": _distinct(segments, column) for unit, column in _UNITS.items()}
+    totals = {f"{unit}_total": _distinct(segments, column) for unit, column in UNITS.items()}
     by_code = raised.groupby("code")
     mentions = _by_code(by_code.size())
     found = {
         unit: _by_code(by_code[column].nunique()) if column in raised else {}
-        for unit, column in _UNITS.items()
+        for unit, column in UNITS.items()
     }
     known = {place.path: place for place in codebook.places()}
     for code in [*known, *sorted(set(mentions) - set(known))]:
-        counts = {unit: found[unit].get(code, 0) for unit in _UNITS}
+        counts = {unit: found[unit].get(code, 0) for unit in UNITS}
         place = known.get(code)
         yield {
             "code": code,
@@ -267,67 +263,6 @@ def _add_votes(table: pd.DataFrame, raised: pd.DataFrame, weight: pd.Series) -> 
         for some, all_ in zip(number, table["mentions"], strict=True)
     ]
     column = table["code"].map(total).astype("float64").mask(table["mentions"].eq(0), 0.0)
-    table = table.assign(note=_append(table["note"], told))
+    table = table.assign(note=append_notes(table["note"], told))
     table[str(weight.name)] = column
     return table
-
-
-def _add_limits(
-    table: pd.DataFrame, segments: pd.DataFrame, raised: pd.DataFrame, beyond: str, seed: int
-) -> pd.DataFrame:
-    """Add limits of the shares: the whole clusters are drawn, with replacement."""
-    if table.empty:
-        return table
-    of = str(table["of"].iloc[0])
-    column = _UNITS[of]
-    units = segments.dropna(subset=[column]).drop_duplicates(column)[column]
-    clusters, why = _cluster(segments, column, beyond)
-    limits = pd.DataFrame(index=table.index, columns=["low", "high"], dtype="float64")
-    told = [why] * len(table)
-    if not why:
-        by_code = raised.groupby("code")[column].agg(set).to_dict()
-        for row, code in enumerate(table["code"]):
-            has = units.isin(by_code.get(code, set())).to_numpy(dtype=bool)
-            low, high, told[row] = _limit(has, clusters.reindex(units).to_numpy(), of, beyond, seed)
-            limits.iloc[row] = [low, high]
-    return table.assign(low=limits["low"], high=limits["high"], note=_append(table["note"], told))
-
-
-def _cluster(segments: pd.DataFrame, column: str, beyond: str) -> tuple[pd.Series, str]:
-    """Return the number of each unit's cluster by the unit; or why there are no limits."""
-    units = pd.Index(segments[column].dropna().unique())
-    known = segments[[column]].assign(cluster=segments[beyond].astype("str").array)
-    known = known[segments[beyond].notna().to_numpy()].dropna().drop_duplicates()
-    number = pd.Series(range(len(units)), index=units)  # on its own where it is not known
-    if known[column].duplicated().any():
-        return number, (
-            f"no limits: some {column}s stand in several of `{beyond}`, so these cannot be drawn "
-            "as wholes"
-        )
-    codes, names = pd.factorize(known["cluster"], sort=True)
-    if len(names) < MIN_CLUSTERS:
-        return number, f"no limits: {len(names)} of `{beyond}`, fewer than {MIN_CLUSTERS}"
-    number[known[column].array] = len(units) + codes
-    return number, ""
-
-
-def _limit(
-    has: npt.NDArray[np.bool_], clusters: npt.NDArray[np.int64], of: str, beyond: str, seed: int
-) -> tuple[float, float, str]:
-    """Return the limits of a share of units, and what is to be said of them."""
-    # They import this module, and scipy.
-    from qualcode.concerns.estimating import Units  # noqa: PLC0415
-    from qualcode.concerns.resampling import resample  # noqa: PLC0415
-
-    if has.all() or not has.any():
-        who = f"all {of}" if len(has) and has.all() else f"none of the {of}"
-        return np.nan, np.nan, f"no limits: {who} raised it, so nothing varies"
-    every = np.ones(len(has), dtype=bool)
-    stratum = np.zeros(len(has), dtype=np.int64)
-    low, high, _ = resample(Units(stratum, every, every, has), clusters, seed=seed)
-    number = len(np.unique(clusters))
-    return low, high, f"limits at 95 %, were these {number:,} of `{beyond}` a sample of others"
-
-
-def _append(notes: pd.Series, told: list[str]) -> list[str]:
-    return ["; ".join(filter(None, pair)) for pair in zip(notes, told, strict=True)]

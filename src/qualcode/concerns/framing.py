@@ -7,7 +7,6 @@ researcher's, and is masked where it is shown.
 
 from __future__ import annotations
 
-import html
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -26,6 +25,7 @@ from qualcode.concerns.framing_files import (
     dump_rows,
     read_kept,
 )
+from qualcode.concerns.framing_shown import check_labels, draw, labels_of, quotes_of
 from qualcode.errors import OptionError, check_options, did_you_mean
 from qualcode.privacy import COUNT, Border
 from qualcode.saving import save_whole
@@ -59,9 +59,6 @@ LEFT: Final = Table(
     },
 )
 
-_QUOTES = 8  # in a cell of the file; all are in the evidence
-_SHOWN, _WIDE = 5, 240  # quotes in a cell of a notebook, and code points of each
-_LONGEST = 2_000  # code points of a quote in the file: a cell of Excel holds 32,767
 _NO_CASES = frozenset(["segment", "start", "end", "text", "locator", "context"])
 
 
@@ -117,13 +114,13 @@ class Framework:
         """
         kept = read_kept(self.path)
         border = Border(self.gathering)
-        labels = _labels(self.cells["case"], self.rows, border)
-        _check_labels(labels, self.rows, border)
+        labels = labels_of(self.cells["case"], self.rows, border)
+        check_labels(labels, self.rows, border)
         return save_whole(self.path, dump_rows(list(_merge(self, kept, labels, border)), kept))
 
     def _repr_html_(self) -> str:
         """Show the matrix in a notebook: masked and escaped."""
-        return _draw(self)
+        return draw(self)
 
 
 @check_options
@@ -171,7 +168,7 @@ def framework(
     cases = _order_cases(gathering, known, rows)
     cells = _count(evidence, cases, names)
     path = gathering.path / FILE
-    labels = _labels(cells["case"], rows, Border(gathering))
+    labels = labels_of(cells["case"], rows, Border(gathering))
     summaries, left = _place(read_kept(path), cells, rows, labels)
     cells["summary"] = pd.Series(summaries, index=cells.index, dtype="str")
     lost = len(segments) - len(known)
@@ -248,27 +245,6 @@ def _count(evidence: pd.DataFrame, cases: list[str], names: Mapping[str, str]) -
     )
 
 
-def _labels(cases: pd.Series, rows: str, border: Border) -> dict[str, str]:
-    """Return what each case is called where it is shown."""
-    known = pd.DataFrame({rows: pd.Series(list(dict.fromkeys(cases)), dtype="str")})
-    shown = border.mask(known)
-    if rows not in shown:
-        raise OptionError(f"rows cannot be `{rows}`, which holds names; take participant")
-    return dict(zip(known[rows], shown[rows], strict=True))
-
-
-def _check_labels(labels: Mapping[str, str], rows: str, border: Border) -> None:
-    """Refuse labels that would lead a summary to somebody else when the analysis runs again."""
-    numbered = set(border.strangers.values())
-    shaky = [case for case, label in labels.items() if case != label
-             and any(number in label for number in numbered)]  # fmt: skip
-    if shaky or len(set(labels.values())) < len(labels):
-        raise OptionError(
-            f"of the cases of `{rows}`, {len(shaky) or 'some'} are named after people in no list, "
-            "who may be shown by another number next time: add them to the list of participants"
-        )
-
-
 def _find_cells(
     kept: Kept, cells: pd.DataFrame, rows: str, labels: Mapping[str, str]
 ) -> dict[int, int]:
@@ -324,7 +300,7 @@ def _merge(
                  if name == "summary" or name in kept.added}  # fmt: skip
         before = said.get(place, {})
         said[place] = {name: value or before.get(name, "") for name, value in words.items()}
-    quotes = _quotes(matrix.evidence, border)
+    quotes = quotes_of(matrix.evidence, border)
     for place, row in enumerate(records(matrix.cells)):
         if row["mentions"] or place in said:
             yield {
@@ -340,70 +316,3 @@ def _merge(
         if number not in found and entry.holds_words:
             own = {name: entry.cells[name] for name in (*NEEDED, *kept.added)}
             yield {**own, "case": border.text(entry.cells["case"], in_place=True)}
-
-
-def _quotes(evidence: pd.DataFrame, border: Border) -> dict[tuple[str, str], list[str]]:
-    """Return the quotes of each cell as they may be shown, and how many more there are."""
-    shown = border.mask(evidence[evidence["text"].ne("")])
-    pairs = zip(evidence.loc[shown.index, "case"], shown["code"], shown["text"], strict=True)
-    quotes: dict[tuple[str, str], list[str]] = {}
-    for case, code, text in pairs:
-        if text:
-            flat = " ".join(text.split())
-            cut = f"{flat[:_LONGEST]}…" if len(flat) > _LONGEST else flat
-            quotes.setdefault((case, code), []).append(f"“{cut}”")
-    return {
-        key: [*own[:_QUOTES], *([f"… and {len(own) - _QUOTES} more"] if len(own) > _QUOTES else [])]
-        for key, own in quotes.items()
-    }
-
-
-_TOP = "vertical-align:top;text-align:left;padding:4px 8px;border-bottom:1px solid #e3e8eb"
-
-
-def _draw(matrix: Framework) -> str:
-    border = Border(matrix.gathering)
-    labels = _labels(matrix.cells["case"], matrix.rows, border)
-    quotes = _quotes(matrix.evidence, border)
-    cells = {(row["case"], row["code"]): row for row in records(matrix.cells)}
-    codes = matrix.cells.drop_duplicates("code").set_index("code")["name"].to_dict()
-    heads = "".join(f'<th scope="col" style="{_TOP}">{_safe(border.text(name))}</th>'
-                    for name in codes.values())  # fmt: skip
-    body = "".join(
-        f'<tr><th scope="row" style="{_TOP}">{_safe(labels[case])}</th>'
-        + "".join(_draw_cell(cells[case, str(code)], quotes.get((case, str(code)), []), border)
-                  for code in codes)
-        + "</tr>"
-        for case in dict.fromkeys(matrix.cells["case"])
-    )  # fmt: skip
-    left = f"{len(matrix.left):,} summaries have no cell here: see <code>.left</code>"
-    notes = [_safe(matrix.note)] * bool(matrix.note) + [left] * bool(len(matrix.left))
-    said = f"<p>{'; '.join(notes)}</p>" if notes else ""
-    return (
-        f'<div style="overflow-x:auto"><table style="border-collapse:collapse;font-size:13px">'
-        f'<thead><tr><th scope="col" style="{_TOP}">{_safe(matrix.rows)}</th>{heads}</tr></thead>'
-        f"<tbody>{body}</tbody></table></div>{said}"
-    )
-
-
-def _draw_cell(row: Mapping[str, Any], quotes: Sequence[str], border: Border) -> str:
-    summary = _safe(border.text(row["summary"]))
-    said = f'<div dir="auto" style="white-space:pre-wrap">{summary}</div>' if summary else ""
-    count = f"{row['mentions']:,}" if row["mentions"] else "–"
-    hidden = row["mentions"] - row["quotable"]
-    count += f" ({hidden:,} not quoted)" if hidden else ""
-    cut = [one if len(one) <= _WIDE else f"{one[:_WIDE]}…”" for one in quotes[:_SHOWN]]
-    shown = "".join(f'<li dir="auto">{_safe(quote)}</li>' for quote in cut)
-    more = row["quotable"] - _SHOWN
-    shown += f"<li>… and {more:,} more</li>" if more > 0 else ""
-    listed = (
-        f"<details><summary>{count}</summary><ul style='padding-left:1.2em;margin:4px 0'>{shown}"
-        "</ul></details>"
-        if quotes
-        else f"<div>{count}</div>"
-    )
-    return f'<td style="{_TOP};min-width:11em;max-width:22em">{said}{listed}</td>'
-
-
-def _safe(text: str) -> str:
-    return html.escape(str(text))

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -13,8 +12,9 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.codings import find_codes, locate
+from qualcode.codings import find_codes
 from qualcode.concerns.counting import roll_up
+from qualcode.concerns.denying import Denied
 from qualcode.errors import OptionError, check_options
 from qualcode.languages import TOKEN, stop_words
 from qualcode.privacy import COUNT
@@ -151,7 +151,7 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
     by_meaning = vectors is not None
     known = _count_words(table) if vectors is None else vectors[table["_row"]]
     pool = _Pool(table, known, _awkwardness(table["text"], longest), by_meaning)
-    denied = _Denied.of(found, codings, segments) if against else None
+    denied = Denied.of(found, codings, segments) if against else None
     chosen = [
         _choose(str(code), pool, own["segment"], denied, options)
         for code, own in pairs.groupby("code", sort=True)
@@ -191,7 +191,7 @@ def _count_words(table: pd.DataFrame) -> Any:
 
 
 def _choose(
-    code: str, everything: _Pool, names: pd.Series, denied: _Denied | None, options: _Options
+    code: str, everything: _Pool, names: pd.Series, denied: Denied | None, options: _Options
 ) -> pd.DataFrame:
     pool = everything.among(names)
     rows = pool.rows
@@ -243,7 +243,7 @@ def _say_why(pool: _Pool, place: int, row: dict[Any, Any], heard: dict[str, set[
 
 
 def _object(
-    code: str, pool: _Pool, taken: list[int], denied: _Denied
+    code: str, pool: _Pool, taken: list[int], denied: Denied
 ) -> Iterator[tuple[int, str, str]]:
     """Yield the one that goes against the grain, if there is any."""
     free = np.ones(len(pool.rows), dtype=bool)
@@ -284,55 +284,6 @@ def _by_language(
         like[which] = (total - 1) / (len(which) - 1)  # not itself, which is 1 like itself
         usual[which] = np.median(like[which])
     return like, usual, languages.tolist()
-
-
-@dataclass(frozen=True, eq=False)
-class _Denied:
-    """Which segments have a code by words that all stand behind a negation.
-
-    Attributes:
-        pairs: `segment` and `code`, codes above included.
-        words: `segment`, `code` and `terms`, as rules gave them.
-    """
-
-    pairs: pd.DataFrame
-    words: pd.DataFrame
-
-    @classmethod
-    def of(cls, found: pd.DataFrame, codings: pd.DataFrame, segments: pd.DataFrame) -> _Denied:
-        hits = [_hits(value) for value in codings.get("evidence", [None] * len(codings))]
-        spoken = np.array([bool(own) for own in hits], dtype=bool)
-        where = locate(codings[spoken], segments)
-        terms = {
-            coding: [str(hit.get("term", "")) for hit in own]
-            for coding, own in zip(codings["coding"], hits, strict=True)
-            if own and all(hit.get("negated") is True for hit in own)
-        }
-        words = where.assign(terms=where["coding"].map(terms)).dropna(subset="terms")
-        words = words[["segment", "code", "terms"]].merge(found[["segment", "code"]])
-        keys = pd.MultiIndex.from_frame(words[["segment", "code"]])
-        is_denied = pd.MultiIndex.from_frame(found[["segment", "code"]]).isin(keys)
-        affirmed = pd.MultiIndex.from_frame(roll_up(found[~is_denied]))
-        pairs = roll_up(found[is_denied])
-        return cls(pairs[~pd.MultiIndex.from_frame(pairs).isin(affirmed)], words)
-
-    def segments(self, code: str) -> list[str]:
-        return self.pairs.loc[self.pairs["code"].eq(code), "segment"].tolist()
-
-    def terms(self, code: str, segment: str) -> list[str]:
-        own = self.words[self.words["segment"].eq(segment)]
-        within = own["code"].eq(code) | own["code"].str.startswith(f"{code}/")
-        return list(dict.fromkeys(term for terms in own.loc[within, "terms"] for term in terms))
-
-
-def _hits(evidence: object) -> list[dict[str, Any]]:
-    """Return the hits of a coding; a table read from CSV has them as JSON."""
-    if isinstance(evidence, str):
-        try:
-            evidence = json.loads(evidence)
-        except ValueError:
-            return []
-    return [hit for hit in evidence if isinstance(hit, dict)] if isinstance(evidence, list) else []
 
 
 def _dense(values: Any) -> npt.NDArray[np.float64]:

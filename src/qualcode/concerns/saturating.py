@@ -11,17 +11,16 @@ import numpy.typing as npt
 import pandas as pd
 
 from qualcode.codings import find_codes, find_read, is_by_machine
+from qualcode.concerns.accumulating import Codes, Options, ratios_of
 from qualcode.concerns.covering import order_steps
-from qualcode.errors import OptionError, check_options
+from qualcode.errors import check_options
 from qualcode.tables import Column, Table, require
 
 if TYPE_CHECKING:
     from qualcode.codebooks import Codebook
 
-Numbers = npt.NDArray[np.int64]
 
 _SPAN = ("document", "start", "end")
-_AT_ONCE = 4_000_000  # numbers in memory while orders are drawn
 _BAND = (2.5, 97.5)  # per cent of the orders
 _SMALL = 5  # segments of a unit, below which it is no interview
 _EXACT = 1e-9  # 1 of 20 is 5 %, whatever the last digit says
@@ -129,38 +128,18 @@ def saturation(  # noqa: PLR0913 - all but two are options
     """
     require(segments, "segment", *_SPAN, unit, *([order] if order else []))
     require(codings, "coding", *_SPAN, "code", "coder", "status")
-    options = _Options(unit, order, base, run, threshold, permutations, seed)
+    options = Options(unit, order, base, run, threshold, permutations, seed)
     options.check()
     found, notes = _find_created(segments, codings, codebook)
     units = _Units.find(segments, found, reads, options)
     placed = units.place(found)
-    table = SATURATIONS.frame(_tell(units, _Codes.of(placed, len(units.names)), options))
+    table = SATURATIONS.frame(_tell(units, Codes.of(placed, len(units.names)), options))
     first = np.flatnonzero(table["reached"])
     reached = int(table["number"].iloc[first[0]]) - run if len(first) else None
     met = [_weigh(table.iloc[first[0]])] if len(first) else []
     note = "; ".join([*met, *_remark(table, units, reads, options), *notes])
     evidence = _evidence(segments, placed, units)
     return Saturation(table, evidence, reached, base, run, threshold, unit, note)
-
-
-@dataclass(frozen=True)
-class _Options:
-    unit: str
-    order: str | None
-    base: int
-    run: int
-    threshold: float
-    permutations: int
-    seed: int
-
-    def check(self) -> None:
-        for name, least in {"base": 1, "run": 1, "permutations": 1, "seed": 0}.items():
-            value = getattr(self, name)
-            whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
-            if not whole or value < least:
-                raise OptionError(f"{name} is a whole number from {least}; found {value!r}")
-        if not isinstance(self.threshold, int | float) or not 0 <= self.threshold < 1:
-            raise OptionError(f"threshold is a share from 0 to below 1; found {self.threshold!r}")
 
 
 def _find_created(
@@ -219,7 +198,7 @@ class _Units:
         segments: pd.DataFrame,
         found: pd.DataFrame,
         reads: pd.DataFrame | None,
-        options: _Options,
+        options: Options,
     ) -> _Units:
         seen = segments["segment"].isin(found["segment"]).to_numpy(dtype=bool)
         if reads is not None:
@@ -243,83 +222,17 @@ class _Units:
         return placed[placed["place"] >= 0]
 
 
-@dataclass(frozen=True, eq=False)
-class _Codes:
-    """In which units codes stand, once a (code, unit), sorted by code.
-
-    Attributes:
-        unit: The place of each unit.
-        begins: Where the units of each code begin.
-        units: How many units there are.
-    """
-
-    unit: Numbers
-    begins: Numbers
-    units: int
-
-    @classmethod
-    def of(cls, placed: pd.DataFrame, units: int) -> _Codes:
-        pairs = placed[["code", "place"]].drop_duplicates().sort_values(["code", "place"])
-        code = pd.factorize(pairs["code"])[0]
-        begins = np.flatnonzero(np.diff(code, prepend=-1))
-        return cls(pairs["place"].to_numpy(dtype=np.int64), begins, units)
-
-    def new(self, positions: Numbers) -> Numbers:
-        """Count the codes that are new at each position.
-
-        Args:
-            positions: One row an order: the position of each unit in it.
-
-        Returns:
-            One row an order, one column a position.
-        """
-        counts = np.zeros(positions.shape, dtype=np.int64)
-        if len(self.begins):
-            first = np.minimum.reduceat(positions[:, self.unit], self.begins, axis=1)
-            np.add.at(counts, (np.arange(len(positions))[:, None], first), 1)
-        return counts
-
-    def expected(self) -> npt.NDArray[np.float64]:
-        """Return how many codes there are after 1, 2, … units, on average over all orders."""
-        held = np.diff(np.append(self.begins, len(self.unit)))[:, None]
-        before = np.arange(self.units)[None, :]
-        without = np.maximum(self.units - held - before, 0) / (self.units - before)
-        return np.asarray((1 - np.cumprod(without, axis=1)).sum(axis=0))
-
-    def draw(self, options: _Options) -> Iterator[Numbers]:
-        """Yield the new codes of orders drawn at random, some orders at a time."""
-        random = np.random.default_rng(options.seed)
-        wide = max(len(self.unit), self.units, 1)
-        at_once = max(_AT_ONCE // wide, 1)
-        for begin in range(0, options.permutations, at_once):
-            some = min(at_once, options.permutations - begin)
-            yield self.new(random.permuted(np.tile(np.arange(self.units), (some, 1)), axis=1))
-
-
-def _ratios(new: Numbers, options: _Options) -> npt.NDArray[np.float64]:
-    """Return the new codes of the run that ends at each position, as a share of the base's."""
-    so_far = new.cumsum(axis=1)
-    ratios = np.full(new.shape, np.nan)
-    least = options.base + options.run
-    if new.shape[1] >= least:
-        first = so_far[:, options.base - 1][:, None].astype(np.float64)
-        in_run = so_far[:, least - 1 :] - so_far[:, options.base - 1 : -options.run]
-        shares = np.full(in_run.shape, np.nan)
-        ratios[:, least - 1 :] = np.divide(in_run, first, out=shares, where=first > 0)
-    return ratios
-
-
-def _tell(units: _Units, codes: _Codes, options: _Options) -> Iterator[dict[str, Any]]:
+def _tell(units: _Units, codes: Codes, options: Options) -> Iterator[dict[str, Any]]:
     """Yield a row a unit."""
     if not units.names:
         return
     new = codes.new(np.arange(codes.units)[None, :])
-    ratio = _ratios(new, options)[0]
+    ratio = ratios_of(new, options)[0]
     drawn = list(codes.draw(options))
     so_far = np.concatenate([one.cumsum(axis=1).astype(np.int32) for one in drawn])
     low, high = np.percentile(so_far, _BAND, axis=0, method="inverted_cdf")
     met = np.concatenate(
-        [_meets(_ratios(one, options), options).cumsum(axis=1) > 0 for one in drawn]
+        [_meets(ratios_of(one, options), options).cumsum(axis=1) > 0 for one in drawn]
     )
     is_defined = np.isfinite(ratio)
     columns = {
@@ -339,11 +252,11 @@ def _tell(units: _Units, codes: _Codes, options: _Options) -> Iterator[dict[str,
     yield from pd.DataFrame(columns).to_dict("records")  # type: ignore[misc] # keys are names
 
 
-def _meets(ratios: npt.NDArray[np.float64], options: _Options) -> npt.NDArray[np.bool_]:
+def _meets(ratios: npt.NDArray[np.float64], options: Options) -> npt.NDArray[np.bool_]:
     return np.asarray(ratios <= options.threshold + _EXACT)  # what is missing meets nothing
 
 
-def _why(number: int, options: _Options, defined: np.bool_) -> str:
+def _why(number: int, options: Options, defined: np.bool_) -> str:
     if defined:
         return ""
     if number < (least := options.base + options.run):
@@ -362,7 +275,7 @@ def _weigh(row: pd.Series) -> str:
 
 
 def _remark(
-    table: pd.DataFrame, units: _Units, reads: pd.DataFrame | None, options: _Options
+    table: pd.DataFrame, units: _Units, reads: pd.DataFrame | None, options: Options
 ) -> Iterator[str]:
     least = options.base + options.run
     if table.empty or not table["codes"].max():

@@ -10,8 +10,8 @@ import numpy.typing as npt
 import pandas as pd
 from scipy.sparse import csr_matrix
 
-from qualcode.concerns.contrasting import Sides, adjust, find_sides, relabel
 from qualcode.concerns.sampling import whole
+from qualcode.concerns.sides import Sides, adjust, find_sides, relabel
 from qualcode.errors import OptionError, check_options
 from qualcode.privacy import COUNT
 from qualcode.tables import Column, Table, require

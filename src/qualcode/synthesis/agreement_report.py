@@ -16,11 +16,11 @@ from markupsafe import Markup
 from qualcode.charts import trust_markup
 from qualcode.charts.trust_markup import decimal, square_confusions
 from qualcode.reliability.units import ALL
-from qualcode.spans import printable
 from qualcode.synthesis.agreement_study import tell_share
 from qualcode.synthesis.folders import check_output, replacing, write_record, write_tables
 from qualcode.synthesis.versions import used_versions
 from qualcode.tables import records
+from qualcode.templates import load_templates
 
 if TYPE_CHECKING:
     from qualcode.gatherings import Gathering
@@ -215,19 +215,8 @@ def _group(shown: list[Disagreement]) -> dict[str, list[Disagreement]]:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.PackageLoader("qualcode.synthesis")
-    environment = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_clean,
-    )
-    # The style sheet is ours and needs no escaping.
-    style, _, _ = loader.get_source(environment, "report.css")
+    environment = load_templates("qualcode.synthesis", style="report.css")
     environment.globals |= {
-        "style": Markup(style),  # noqa: S704
         "all": ALL,
         "between": between,
         "break_path": trust_markup.break_path,
@@ -238,13 +227,6 @@ def _templates() -> jinja2.Environment:
     }
     environment.tests["missing"] = pd.isna
     return environment
-
-
-def _clean(value: object) -> object:
-    """Clean what a template shows; markup is ours, and clean already."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value)
-    return value
 
 
 def write_agreement(study: AgreementStudy, folder: Path, *, gathering: Gathering) -> Path:

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
 from qualcode.charts.trust_markup import decimal
-from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OptionError, check_options
 from qualcode.privacy import Border
 from qualcode.reliability import (
@@ -22,9 +21,13 @@ from qualcode.reliability import (
     disagreements,
 )
 from qualcode.reliability.units import Judgements, Shared, Unit, find_judgements, list_names
-from qualcode.spans import printable
-from qualcode.suggestions import leave_out, read_picked
-from qualcode.synthesis.folders import hash_file
+from qualcode.synthesis.agreement_material import (
+    hash_journals,
+    leave_out_picked,
+    name_coders,
+    rename,
+    tell_picked,
+)
 from qualcode.synthesis.trail import show_memos
 
 if TYPE_CHECKING:
@@ -145,8 +148,7 @@ def study_agreement(  # noqa: PLR0913 - all but one are options
     """Compare the coders of a gathering in every way, on what they coded by hand.
 
     What `next_to_code` picked is left out: it says nothing of the other segments. All tables may be
-    shown: coders on the list of participants have ids in place of names, and what
-    is quoted is masked.
+    shown: coders on the list of participants have ids in place of names, and quotes are masked.
 
     Args:
         gathering: What `read_gathering` gave; its codebook orders the codes.
@@ -164,52 +166,63 @@ def study_agreement(  # noqa: PLR0913 - all but one are options
             cannot have.
     """
     border = Border(gathering)
-    names = _name_coders(gathering, border)
-    plain = {name: _rename(getattr(gathering, name), names) for name in _TABLES}
+    names = name_coders(gathering, border)
+    plain = {name: rename(getattr(gathering, name), names) for name in _TABLES}
     base: dict[str, Any] = {
         "reads": plain["reads"],
         "coders": None if coders is None else [names.get(one, one) for one in coders],
         "codebook": gathering.codebook,
         "level": level,
     }
-    segments, picked = _leave_out_picked(gathering)
+    segments, picked = leave_out_picked(gathering)
     codings = plain["codings"]
     common = find_judgements(segments, codings, unit=unit, shared=shared, **base).share()
     if not len(common.units):
         raise OptionError(_tell_nothing_shared(common))
     by: dict[str, Any] = {"over": over, "draws": draws, "seed": seed}
-    more = {**base, **by, "unit": unit}
-    table = agreement(segments, codings, shared=shared, **more)
     disputed = _list_disagreements(segments, border, plain, base, shared)
-    tables = {
-        "agreement": table.assign(loss=_find_losses(table, disputed)),
-        "codes_by_coders": _count(common),
-        "disagreements": disputed,
-        "confusions": confusions(segments, codings, **base),
-        "sets": agreement_sets(segments, codings, shared=shared, **more),
-        "spans": agreement_spans(segments, codings, **base, **by),
-    }
-    if len(common.coders) >= _THREE:
-        tables["pairs"] = agreement_pairs(segments, codings, **more)
-        tables["without"] = agreement_without(segments, codings, shared=shared, **more)
+    tables = _compare(segments, codings, disputed, base=base, by=by, unit=unit, shared=shared)
     return AgreementStudy(
         title=gathering.config.title,
         codebook=gathering.codebook,
         coders=common.coders,
         units=len(common.units),
         found=common.found,
-        clusters=int(table.attrs["clusters"]),
+        clusters=int(tables["agreement"].attrs["clusters"]),
         options={**by, "unit": unit, "level": level, "shared": shared},
-        tables=tables,
-        journals={
-            f"{FOLDER}/{names.get(coder) or border.coder(coder)}{path.suffix}": hash_file(path)
-            for coder, path in find_journals(gathering.path)
-        },
+        tables=tables | {"codes_by_coders": _count(common)},
+        journals=hash_journals(gathering, border, names),
         notes=(
-            *_tell_picked(picked),
+            *tell_picked(picked),
             *map(border.text, gathering.notes[len(gathering.reading_notes) :]),
         ),
     )
+
+
+def _compare(  # noqa: PLR0913 - what is compared, and how
+    segments: pd.DataFrame,
+    codings: pd.DataFrame,
+    disputed: pd.DataFrame,
+    *,
+    base: Mapping[str, Any],
+    by: Mapping[str, Any],
+    unit: Unit,
+    shared: Shared,
+) -> dict[str, pd.DataFrame]:
+    """Return the tables of all ways to compare."""
+    more = {**base, **by, "unit": unit}
+    table = agreement(segments, codings, shared=shared, **more)
+    tables = {
+        "agreement": table.assign(loss=_find_losses(table, disputed)),
+        "disagreements": disputed,
+        "confusions": confusions(segments, codings, **base),
+        "sets": agreement_sets(segments, codings, shared=shared, **more),
+        "spans": agreement_spans(segments, codings, **base, **by),
+    }
+    if len(table.attrs["coders"]) >= _THREE:
+        tables["pairs"] = agreement_pairs(segments, codings, **more)
+        tables["without"] = agreement_without(segments, codings, shared=shared, **more)
+    return tables
 
 
 def tell_share(share: float) -> str:
@@ -256,25 +269,6 @@ def _tell_nothing_shared(judgements: Judgements) -> str:
     )
 
 
-def _name_coders(gathering: Gathering, border: Border) -> dict[str, str]:
-    """Return what each coder is called where it is shown; two are never called the same."""
-    known = pd.concat([gathering.codings["coder"], gathering.reads["coder"]]).dropna().unique()
-    shown: dict[str, str] = {}
-    for name in sorted(map(str, known)):
-        said = printable(border.coder(name)).encode("utf-8", "replace").decode("utf-8")
-        number, free = 1, said
-        while free in shown.values() or (free != name and free in known):
-            number += 1
-            free = f"{said} ({number})"
-        shown[name] = free
-    return shown
-
-
-def _rename(table: pd.DataFrame, names: Mapping[str, str]) -> pd.DataFrame:
-    coder = table["coder"].map(lambda name: names.get(name, name)).astype("str")
-    return table.assign(coder=coder)
-
-
 def _find_losses(table: pd.DataFrame, disputed: pd.DataFrame) -> pd.Series:
     """Return how much higher overall alpha of segments were without what each code is apart on."""
     own = disputed.drop_duplicates("code").set_index("code")["loss"]
@@ -294,19 +288,6 @@ def _count(judgements: Judgements) -> pd.DataFrame:
     table = pd.DataFrame(rows, columns=["code", "coder", "given", "read"])
     table = table.astype({"code": "str", "coder": "str", "given": "int64", "read": "int64"})
     return table.assign(share=table["given"] / table["read"].where(table["read"].gt(0)))
-
-
-def _leave_out_picked(gathering: Gathering) -> tuple[pd.DataFrame, int]:
-    """Return the segments that were not picked for doubt, and how many were."""
-    segments, picked = gathering.segments, read_picked(gathering.path)
-    known = picked["segment"].isin(segments["segment"])  # texts may have been changed since
-    return leave_out(segments, picked[known]), int(known.sum())
-
-
-def _tell_picked(picked: int) -> Iterator[str]:
-    if picked:
-        what = "1 segment that was" if picked == 1 else f"{picked:,} segments that were"
-        yield f"Left out: {what} picked because a model doubted what to suggest there."
 
 
 def _list_disagreements(

@@ -18,7 +18,8 @@ from typing import TYPE_CHECKING
 from qualcode.codebooks.showing.word import run_pandoc
 from qualcode.errors import OutputError
 from qualcode.synthesis.figures import draw_figure, load_typst
-from qualcode.synthesis.print_tree import PrintTree, office_contents, word_contents
+from qualcode.synthesis.print_contents import office_contents, word_contents
+from qualcode.synthesis.print_tree import PrintTree
 from qualcode.synthesis.report import render_report
 
 if TYPE_CHECKING:

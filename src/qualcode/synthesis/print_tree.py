@@ -10,13 +10,11 @@ import base64
 import html
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
-from xml.sax.saxutils import escape, quoteattr
 
-#: A node of pandoc's syntax tree: `t` its type, `c` its content.
-Node = dict[str, Any]
+from qualcode.synthesis.print_contents import Entry, Node, nest, string_of, text_of
 
 _UNLISTED = "unlisted"
 _DEEPEST = 3  # level of heading in the table of contents, in the page
@@ -64,7 +62,7 @@ class PrintTree:
         self.data["blocks"] = _rewrite(blocks, _name_picture)
         self._insert(
             {"t": "Header", "c": [2, ["", [], []], [{"t": "Str", "c": title}]]},
-            {"t": "BulletList", "c": _nest(list(self.entries()))},
+            {"t": "BulletList", "c": nest(list(self.entries()))},
         )
         name = self.data["meta"]["title"]["c"]
         self.data["blocks"].insert(0, {"t": "Header", "c": [1, ["", [], []], name]})
@@ -114,15 +112,15 @@ class PrintTree:
         """Return a figure that shows a file; one without a picture is its caption."""
         _, caption, blocks = figure["c"]
         image = next(_find(blocks, "Image"), None)
-        words = _plain(caption)
+        words = text_of(caption)
         if image is None:
             return {"t": "Para", "c": [{"t": "Str", "c": words}]}
         _, described, (address, _) = image["c"]
         name = self._save(address)
         width = "100%" if name.endswith(".svg") else "60%"
         source = (
-            f"#figure(image({_string(name)}, alt: {_string(_plain(described) or words)}, "
-            f"width: {width}), caption: {_string(words)})"
+            f"#figure(image({string_of(name)}, alt: {string_of(text_of(described) or words)}, "
+            f"width: {width}), caption: {string_of(words)})"
         )
         return {"t": "RawBlock", "c": ["typst", source]}
 
@@ -133,58 +131,6 @@ class PrintTree:
         name = f"figure-{len(self.files) + 1}.{suffix}"
         self.files[name] = base64.b64decode(address.partition(",")[2])
         return name
-
-
-@dataclass(frozen=True)
-class Entry:
-    """An entry of a table of contents: its level from 1, where it leads, and its words."""
-
-    level: int
-    anchor: str
-    words: Sequence[Node]
-
-
-def word_contents(title: str, entries: Sequence[Entry]) -> Node:
-    """Return a table of contents for Word: its own field, filled in already.
-
-    Word fills an empty one only when it is asked to, and other programs never do.
-    """
-    begin = (
-        '<w:r><w:fldChar w:fldCharType="begin"/></w:r><w:r><w:instrText xml:space="preserve"> TOC '
-        '\\o "1-2" \\h \\z \\u </w:instrText></w:r><w:r><w:fldChar w:fldCharType="separate"/></w:r>'
-    )
-    end = '<w:p><w:r><w:fldChar w:fldCharType="end"/></w:r></w:p>'
-    head = (
-        '<w:p><w:pPr><w:pStyle w:val="TOCHeading"/></w:pPr><w:r><w:t>'
-        f"{escape(title)}</w:t></w:r></w:p>"
-    )
-    lines = [
-        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/><w:spacing w:before="0" w:after="40"/>'
-        f'<w:ind w:left="{(entry.level - 1) * 360}"/></w:pPr>{"" if number else begin}'
-        f'<w:hyperlink w:anchor={quoteattr(entry.anchor)}><w:r><w:t xml:space="preserve">'
-        f"{escape(_text(entry.words))}</w:t></w:r></w:hyperlink></w:p>"
-        for number, entry in enumerate(entries)
-    ]
-    return {"t": "RawBlock", "c": ["openxml", "".join([head, *lines, end if lines else ""])]}
-
-
-def office_contents(title: str, entries: Sequence[Entry]) -> Node:
-    """Return a table of contents for LibreOffice, filled in already."""
-    name = escape(title)
-    lines = "".join(
-        f'<text:p text:style-name="Contents_20_{entry.level}"><text:a xlink:type="simple" '
-        f"xlink:href={quoteattr('#' + entry.anchor)}>{escape(_text(entry.words))}</text:a></text:p>"
-        for entry in entries
-    )
-    source = (
-        '<text:table-of-content text:name="contents"><text:table-of-content-source '
-        'text:outline-level="2"><text:index-title-template text:style-name="Contents_20_Heading">'
-        f"{name}</text:index-title-template></text:table-of-content-source><text:index-body>"
-        '<text:index-title text:name="contents-head">'
-        '<text:p text:style-name="Contents_20_Heading">'
-        f"{name}</text:p></text:index-title>{lines}</text:index-body></text:table-of-content>"
-    )
-    return {"t": "RawBlock", "c": ["opendocument", source]}
 
 
 def _rewrite(node: Any, change: Callable[[Node], list[Node] | None]) -> Any:
@@ -247,7 +193,7 @@ def _widen(table: list[Any]) -> None:
     """Give columns widths by what stands in them: LibreOffice would make all of them equal."""
     _, _, columns, head, bodies, _ = table
     rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
-    texts = [[_plain(cell) for cell in row[1]] for row in rows]
+    texts = [[text_of(cell) for cell in row[1]] for row in rows]
     lengths = [_NARROWEST] * len(columns)
     for row in texts:
         # Room for the longest word, and for a line of what is long.
@@ -262,7 +208,7 @@ def _widen(table: list[Any]) -> None:
 def _name_picture(node: Node) -> list[Node] | None:
     """Put a picture's name in its place."""
     if node["t"] == "Figure":
-        return [{"t": "Para", "c": [{"t": "Str", "c": _plain(node["c"][1])}]}]
+        return [{"t": "Para", "c": [{"t": "Str", "c": text_of(node["c"][1])}]}]
     if node["t"] == "Image":
         return []
     return None
@@ -298,48 +244,3 @@ def _find(node: Any, kind: str) -> Iterator[Node]:
     if isinstance(node, list):
         for inner in node:
             yield from _find(inner, kind)
-
-
-def _plain(node: Any) -> str:
-    """Return the text of some nodes, without markup."""
-    return " ".join(_pieces(node).split())
-
-
-def _text(words: Sequence[Node]) -> str:
-    return _plain(list(words))
-
-
-def _pieces(node: Any) -> str:
-    if isinstance(node, list):
-        return "".join(map(_pieces, node))
-    if not isinstance(node, dict):
-        return ""
-    if node.get("t") == "Str":
-        return str(node["c"])
-    if node.get("t") in {"Space", "SoftBreak", "LineBreak"}:
-        return " "
-    return _pieces(list(node.values()))
-
-
-def _nest(entries: Sequence[Entry]) -> list[list[Node]]:
-    """Return the items of a list of links, those of the second level below those of the first."""
-    items: list[list[Node]] = []
-    for entry in entries:
-        plain: Node = {"t": "Plain", "c": [_link(entry)]}
-        if entry.level == 1 or not items:
-            items.append([plain])
-        elif len(items[-1]) == 1:
-            items[-1].append({"t": "BulletList", "c": [[plain]]})
-        else:
-            items[-1][1]["c"].append([plain])
-    return items
-
-
-def _link(entry: Entry) -> Node:
-    return {"t": "Link", "c": [["", [], []], list(entry.words), [f"#{entry.anchor}", ""]]}
-
-
-def _string(text: str) -> str:
-    """Write a text as a string of typst's."""
-    safe = text.replace("\\", "\\\\").replace('"', '\\"').replace("\n", " ")
-    return f'"{safe}"'

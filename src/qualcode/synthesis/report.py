@@ -5,9 +5,6 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING
 
-import jinja2
-from markupsafe import Markup
-
 from qualcode.synthesis.album import Album
 from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
@@ -21,9 +18,12 @@ from qualcode.synthesis.views import (
     TopicsView,
 )
 from qualcode.synthesis.weaving import Weaver
+from qualcode.templates import load_templates
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
+
+    import jinja2
 
     from qualcode.charts.markup import Bar
     from qualcode.synthesis.synthesising import Synthesis
@@ -101,15 +101,4 @@ def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.PackageLoader("qualcode.synthesis")
-    environment = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # The style sheet is ours and needs no escaping.
-    style, _, _ = loader.get_source(environment, "report.css")
-    environment.globals["style"] = Markup(style)  # noqa: S704
-    return environment
+    return load_templates("qualcode.synthesis", style="report.css")

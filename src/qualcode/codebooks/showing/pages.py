@@ -6,10 +6,9 @@ import functools
 from typing import TYPE_CHECKING
 
 import jinja2
-from markupsafe import Markup
 
 from qualcode.codebooks.showing import guide, texts
-from qualcode.spans import printable
+from qualcode.templates import load_templates
 
 if TYPE_CHECKING:
     from qualcode.codebooks.model import Codebook
@@ -38,28 +37,11 @@ def render(template: str, codebook: Codebook) -> str:
 
 @functools.cache
 def _templates() -> jinja2.Environment:
-    loader = jinja2.PackageLoader("qualcode.codebooks.showing")
-    environment = jinja2.Environment(
-        loader=loader,
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-        finalize=_clean,
+    environment = load_templates(
+        "qualcode.codebooks.showing", page_style="page.css", tree_style="tree.css"
     )
-    for name in ("page", "tree"):
-        # The style sheets are ours and need no escaping.
-        style, _, _ = loader.get_source(environment, f"{name}.css")
-        environment.globals[f"{name}_style"] = Markup(style)  # noqa: S704
     environment.globals["count_terms"] = guide.count_terms
     environment.globals["language_of"] = guide.language_of
     environment.filters["lines"] = texts.lines
     environment.filters["flat"] = texts.flat
     return environment
-
-
-def _clean(value: object) -> object:
-    """Clean what a template shows; markup is ours, and clean already."""
-    if isinstance(value, str) and not isinstance(value, Markup):
-        return printable(value)
-    return value
