@@ -15,7 +15,7 @@ import numpy as np
 import numpy.typing as npt
 import pandas as pd
 
-from qualcode.codebooks.lemmas import LANGUAGES, read_table
+from qualcode.codebooks.lemmas import LANGUAGES, read_lemmas, read_table
 from qualcode.languages import TOKEN, stop_words
 
 Integers: TypeAlias = "npt.NDArray[np.int64]"
@@ -166,8 +166,7 @@ def _look_up(keys: Iterable[str], language: str) -> dict[str, str]:
         lemma = table.get(key) or table.get(key.capitalize()) or key
         found[key] = (lemma[0] if isinstance(lemma, list) else lemma).casefold()
     changed = {key for key, lemma in found.items() if key != lemma}
-    own = changed.intersection(lemma for lemma in table.values() if isinstance(lemma, str))
-    return {key: found[key] for key in changed - own}
+    return {key: found[key] for key in changed - read_lemmas(language)}
 
 
 def _bare(key: str) -> str:
