@@ -3,12 +3,14 @@
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 import threading
 import time
 from contextlib import contextmanager, suppress
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import psutil
 
@@ -87,6 +89,8 @@ class Lab:
             text=True,
         )  # fmt: skip
         self.address = self._find_address()
+        # Jupyter says where it is before it listens there, which on a busy machine takes a while.
+        wait_for(self._listens, lambda: f"nothing listens at {self.address}")
 
     def _find_address(self) -> str:
         """Wait until the server says where it is, and go on reading, so that it never waits."""
@@ -97,6 +101,15 @@ class Lab:
                 threading.Thread(target=self._process.stderr.read, daemon=True).start()
                 return found[0]
         raise AssertionError("".join(said))
+
+    def _listens(self) -> bool:
+        assert self._process.poll() is None, "Jupyter has ended before it listened"
+        address = urlsplit(self.address)
+        try:
+            socket.create_connection((address.hostname, address.port), timeout=1).close()
+        except OSError:
+            return False
+        return True
 
     def url(self, name: str) -> str:
         return f"{self.address}/{'doc/tree' if self.app == 'lab' else 'notebooks'}/{name}"
