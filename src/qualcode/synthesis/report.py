@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING
 
 from qualcode.synthesis.album import Album
+from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.versions import used_versions
@@ -42,9 +43,9 @@ def render_report(
     Raises:
         GatheringError: The organisers' words ask for a figure or a link that cannot be had.
     """
-    album = Album(synthesis)
-    concerns, topics = ConcernsView(synthesis, album), TopicsView(synthesis, album)
-    material = MaterialView(synthesis, album)
+    album, evidence = Album(synthesis), Evidence(opens=draw is None)
+    parts = (synthesis, album, evidence)
+    concerns, topics = ConcernsView(*parts), TopicsView(*parts)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -52,11 +53,11 @@ def render_report(
             config=synthesis.gathering.config,
             codebook=synthesis.codebook,
             m=synthesis.messages,
-            material=material,
+            material=MaterialView(*parts),
             concerns=concerns,
             topics=topics,
-            method=MethodView(synthesis, album),
-            memos=MemosView(synthesis, album),
+            method=MethodView(*parts),
+            memos=MemosView(*parts),
             drafts=DraftsView(synthesis, album, concerns, topics),
             weaver=make_weaver(synthesis, concerns),
             album=album,

@@ -6,6 +6,7 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from qualcode.privacy import label_attributes
+from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.passages import Passage, passages
 
 if TYPE_CHECKING:
@@ -19,10 +20,19 @@ if TYPE_CHECKING:
 
 
 class View:
-    """A part of a report, computed from a synthesis for a template, with nothing to be masked."""
+    """A part of a report, computed from a synthesis for a template, with nothing to be masked.
 
-    def __init__(self, synthesis: Synthesis, album: Album) -> None:
+    Args:
+        synthesis: What was found.
+        album: The pictures behind its passages.
+        evidence: What shows numbers, and opens them; None: they are only written.
+    """
+
+    def __init__(
+        self, synthesis: Synthesis, album: Album, evidence: Evidence | None = None
+    ) -> None:
         self.album = album
+        self.evidence = evidence or Evidence()
         self.border = synthesis.border
         self.synthesis = synthesis.shown
         self.gathering = self.synthesis.gathering

@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
     from qualcode.synthesis.album import Album
+    from qualcode.synthesis.evidence import Evidence
     from qualcode.synthesis.synthesising import Synthesis
 
 _MEASURES = ("stability", "modularity", "silhouette")
@@ -27,8 +28,10 @@ _MEASURES = ("stability", "modularity", "silhouette")
 class MethodView(View):
     """How the report came about."""
 
-    def __init__(self, synthesis: Synthesis, album: Album) -> None:
-        super().__init__(synthesis, album)
+    def __init__(
+        self, synthesis: Synthesis, album: Album, evidence: Evidence | None = None
+    ) -> None:
+        super().__init__(synthesis, album, evidence)
         self._unmasked = synthesis
 
     @property
