@@ -6,12 +6,12 @@ import functools
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from qualcode.errors import check_options
+from qualcode.privacy.ids import Ids
 from qualcode.privacy.masking import Masker
 from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people, voices
 from qualcode.privacy.stretches import Stretches
@@ -113,6 +113,7 @@ class Border:
         listed = [] if self.shows_names else people(self._participants)
         self._masker = Masker(listed, self.strangers.items())
         self._masked: dict[tuple[str, bool], str] = {}
+        self._ids = Ids(gathering, functools.partial(self.text, in_place=True))
 
     @property
     def _participants(self) -> pd.DataFrame:
@@ -181,9 +182,9 @@ class Border:
         if self.shows_names or not pd.api.types.is_string_dtype(column.dropna()):
             return column
         ids: dict[str, Callable[[str], str]] = {
-            "document": self._document,
-            "source": self._source,
-            "segment": self._segment,
+            "document": self._ids.document,
+            "source": self._ids.source,
+            "segment": self._ids.segment,
             "participant": lambda person: self.strangers.get(person, person),
             "coder": self.coder,
         }
@@ -202,37 +203,6 @@ class Border:
     @functools.lru_cache(maxsize=10_000)  # noqa: B019 - a border lives as long as its gathering
     def _term(self, term: str) -> str:
         return self.text(term)
-
-    @functools.cached_property
-    def _sources(self) -> dict[str, str]:
-        known = {*self._gathering.documents["source"], *self._gathering.ingest["source"]}
-        return _keep_apart(sorted(known), lambda source: self.text(source, in_place=True))
-
-    def _source(self, source: str) -> str:
-        return self._sources.get(source) or self.text(source, in_place=True)
-
-    @functools.cached_property
-    def _documents(self) -> dict[str, str]:
-        documents = self._gathering.documents
-        sources = dict(zip(documents["document"], documents["source"], strict=True))
-
-        def shown(document: str) -> str:
-            source = sources[document]
-            return self._source(source) + self.text(document[len(source) :], in_place=True)
-
-        return _keep_apart(sorted(sources), shown)
-
-    def _document(self, document: str) -> str:
-        return self._documents.get(document) or self.text(document, in_place=True)
-
-    @functools.cached_property
-    def _segments(self) -> dict[str, str]:
-        segments = self._gathering.segments
-        pairs = zip(segments["segment"], segments["document"], strict=True)
-        return {name: self._document(document) + name[len(document) :] for name, document in pairs}
-
-    def _segment(self, segment: str) -> str:
-        return self._segments.get(segment) or self.text(segment, in_place=True)
 
     @functools.cached_property
     def _unquoted(self) -> dict[str, Stretches]:
@@ -321,24 +291,3 @@ def _map(column: pd.Series, change: Callable[[str], str]) -> pd.Series:
     changed = {value: change(value) for value in column.dropna().unique() if isinstance(value, str)}
     shown = [changed.get(value, value) if isinstance(value, str) else value for value in column]
     return pd.Series(shown, index=column.index, dtype=column.dtype, name=column.name)
-
-
-def _keep_apart(names: Iterable[str], change: Callable[[str], str]) -> dict[str, str]:
-    """Change names so that no two become one; those that stay as they are keep their place."""
-    shown = {name: change(name) for name in names}
-    taken = {name for name, new in shown.items() if name == new}
-    for name, new in shown.items():
-        if name != new:
-            shown[name] = _free(new, taken)
-            taken.add(shown[name])
-    return shown
-
-
-def _free(name: str, taken: set[str]) -> str:
-    number, free = 1, name
-    suffix = PurePosixPath(name.partition("#")[0]).suffix
-    while free in taken:
-        number += 1
-        stem, _, rest = name.rpartition(suffix) if suffix else (name, "", "")
-        free = f"{stem} ({number}){suffix}{rest}"
-    return free
