@@ -29,6 +29,8 @@ help: ## List the targets
 synthesis: $(READY) ## Analyse the demonstration (or GATHERING=folder) into build/synthesis
 	$(BIN)/qualcode run $(GATHERING) --out $(OUT)
 
+# There is a process a core already: their threads would only wait for each other, and burn time.
+test: export OMP_NUM_THREADS := 1
 test: lint ## Check style, types and layers, then run all tests and notebooks
 	$(BIN)/pytest $(TESTS_APART)
 	$(BIN)/pytest $(NOTEBOOKS_APART) --nbval-lax --nbval-cell-timeout=240 -p no:cacheprovider notebooks
@@ -57,9 +59,10 @@ bench: $(READY) ## Measure speed against peers
 clean: ## Remove what was built and installed
 	rm -rf build dist $(VENV) .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache
 
-# Installed anew only when the requirements changed.
+# Installed anew only when the requirements changed. Python compiles what is imported, a small part
+# of what is installed.
 $(READY): pyproject.toml constraints.txt
 	test -x $(BIN)/python || $(PYTHON) -m venv $(VENV)
-	$(BIN)/python -m pip install --quiet --disable-pip-version-check \
+	$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile \
 	  --constraint constraints.txt --editable '.[all,dev]'
 	touch $(READY)
