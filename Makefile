@@ -12,7 +12,8 @@ NOTEBOOKS := $(sort $(wildcard notebooks/*.ipynb))
 # A process a core, also where two share a physical one, and up to eight: each may take a gigabyte.
 PARALLEL := --numprocesses logical --maxprocesses 8
 # Neighbours stay together, since they share what is costly to make; the idle take from the busy.
-TESTS_APART := $(PARALLEL) --dist worksteal
+# Only notebooks need nbval, which takes each process seconds to load.
+TESTS_APART := $(PARALLEL) --dist worksteal -p no:nbval
 # The cells of a notebook share a kernel.
 NOTEBOOKS_APART := $(PARALLEL) --dist loadfile
 

@@ -60,6 +60,11 @@ i,,en,The coffee was cold and the room was far too small
 }
 
 
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Begin with what takes longest, so that at the end no process waits for it alone."""
+    items.sort(key=lambda item: item.path.name != "test_readme.py")
+
+
 @pytest.fixture(scope="session", autouse=True)
 def _own_cache(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     """Keep what tests read out of the user's cache, and what the user read out of the tests."""
@@ -74,26 +79,31 @@ def demonstration() -> Path:
     return ROOT / "corpus" / "wikiadvocacy-2024"
 
 
+def write_folder(folder: Path, files: Mapping[str, str]) -> Path:
+    folder.mkdir(exist_ok=True)
+    for path, text in files.items():
+        target = folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8")
+    return folder
+
+
 @pytest.fixture
 def write(tmp_path: Path) -> Callable[..., Path]:
     """Write a folder from a mapping of paths to texts, and return it."""
-
-    def write_folder(files: Mapping[str, str], name: str = "meeting") -> Path:
-        folder = tmp_path / name
-        folder.mkdir(exist_ok=True)
-        for path, text in files.items():
-            target = folder / path
-            target.parent.mkdir(parents=True, exist_ok=True)
-            target.write_text(text, encoding="utf-8")
-        return folder
-
-    return write_folder
+    return lambda files, name="meeting": write_folder(tmp_path / name, files)
 
 
 @pytest.fixture
 def meeting(write: Callable[..., Path]) -> Path:
     """A meeting of two groups with six notes and a codebook of three codes."""
     return write(MEETING)
+
+
+@pytest.fixture(scope="session")
+def new_meeting(tmp_path_factory: pytest.TempPathFactory) -> Callable[..., Path]:
+    """Write the same meeting, with more files, for several tests, none of which writes to it."""
+    return lambda **more: write_folder(tmp_path_factory.mktemp("meeting"), MEETING | more)
 
 
 @pytest.fixture

@@ -508,10 +508,11 @@ def test_a_process_fails_in_one_line(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.usefixtures("base_only")
 def test_another_process_writes_the_same_bytes(meeting: Path, tmp_path: Path) -> None:
+    ok("run", meeting, "--out", tmp_path / "here")
     # The hash seed orders sets: what depended on it would differ.
-    for seed in ("1", "2"):
-        run = ("-c", _WITHOUT_EXTRA, "run", meeting, "--out", tmp_path / seed)
-        done = shell(*run, PYTHONHASHSEED=seed)
-        assert (done.returncode, done.stderr) == (0, "")
-    assert files(tmp_path / "1") == files(tmp_path / "2")
+    run = ("-c", _WITHOUT_EXTRA, "run", meeting, "--out", tmp_path / "there")
+    done = shell(*run, PYTHONHASHSEED="1")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert files(tmp_path / "here") == files(tmp_path / "there")

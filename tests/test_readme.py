@@ -1,4 +1,8 @@
-"""Every command and snippet of the README is run, in a copy of the project."""
+"""Every command and snippet of the README is run, in a copy of the project.
+
+Among them is the installation, so what it installs is tested here too: the wheel, with nothing but
+the base.
+"""
 
 import os
 import re
@@ -17,6 +21,17 @@ BLOCKS = [(kind, textwrap.dedent(code)) for _, kind, code in BLOCK.findall(READM
 
 #: What is not run as it stands, since these tests are part of what `make test` runs.
 REPLACED = {"make test": "make --dry-run test"}
+CARRIED = [
+    "example/corpus/wikiadvocacy-2024/gathering.yaml",
+    "example/codebooks/advocacy.yaml",
+    "synthesis/templates/report.html.j2",
+    "synthesis/messages/es.yaml",
+    "widget/js/widget.css",
+    "widget/js/widget.js",
+    "py.typed",
+]
+#: Of the tests' own settings: what was read is not read again, and threads do not fight.
+SHARED = ("QUALCODE_CACHE", "OMP_NUM_THREADS")
 NOTES = ["More training for new people, please", "Nobody read the draft law", "The room was cold"]
 
 
@@ -50,29 +65,48 @@ def environment(tmp_path_factory) -> dict[str, str]:
         "PIP_CONSTRAINT": str(ROOT / "constraints.txt"),
         "PIP_COMPILE": "no",  # Python compiles what is imported, a small part of what is installed
         "LANG": "C.UTF-8",
+        **{name: os.environ[name] for name in SHARED if name in os.environ},
     }
 
 
 def run(command, cwd, environment):
-    return subprocess.run(
+    done = subprocess.run(
         command, cwd=cwd, env=environment, capture_output=True, text=True, check=False
     )
+    assert done.returncode == 0, f"{command[-1]}\n{done.stdout}\n{done.stderr}"
+    return done.stdout
 
 
-def test_commands_and_snippets_run(project, environment):
+def run_blocks(project, environment):
+    """Run the README from its top to its end; give what each block printed."""
+    printed = {}
     for kind, code in BLOCKS:
         if kind == "sh":
             lines = [REPLACED.get(line, line) for line in code.splitlines()]
-            done = run(["bash", "-euc", "\n".join(lines)], project, environment)
+            printed[code] = run(["bash", "-euc", "\n".join(lines)], project, environment)
         elif kind == "python":
-            done = run([sys.executable, "-c", code], project, environment)
-        else:
-            continue
-        assert done.returncode == 0, f"{code}\n{done.stdout}\n{done.stderr}"
+            printed[code] = run([sys.executable, "-c", code], project, environment)
+    return printed
+
+
+# One test, since two could run in two processes, each of which would run all commands.
+def test_commands_and_snippets_run(project, environment, tmp_path):
+    printed = run_blocks(project, environment)
     written = {path.name for path in project.iterdir()}
     assert {"demonstration-synthesis", "my-meeting-synthesis", "synthesis.html"} <= written
     assert (project / "build/synthesis/synthesis.html").is_file()
     assert (project / "my-concerns.ipynb").is_file()
+
+    [run_printed] = [said for code, said in printed.items() if "qualcode run demonstration" in code]
+    assert "Capacity building: 6 of 6 groups" in run_printed
+    report = (project / "demonstration-synthesis" / "synthesis.html").read_text(encoding="utf-8")
+    assert "latent semantic analysis" in report  # since only the base is installed
+    installed = next(Path(environment["PIPX_HOME"]).glob("venvs/qualcode/lib/*/site-packages"))
+    assert [name for name in CARRIED if not (installed / "qualcode" / name).is_file()] == []
+    # The base alone also reads all: what others read before is not taken from their cache.
+    qualcode = Path(environment["HOME"]) / ".local" / "bin" / "qualcode"
+    alone = environment | {"QUALCODE_CACHE": "off"}
+    assert "are right" in run([qualcode, "check", project / "demonstration"], tmp_path, alone)
 
 
 def test_windows_has_the_same_commands():

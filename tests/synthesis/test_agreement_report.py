@@ -35,16 +35,20 @@ def code(folder: Path, coder: str, given: dict[str, list[str]], memo: str = "") 
             journal.add(name, 0, len(text), path, memo)
 
 
-@pytest.fixture
-def gathering(meeting: Path) -> Gathering:
-    """The small meeting: ana and ben part on one note, and take `money` for `capacity` there."""
+def disagree(meeting: Path) -> Gathering:
+    """Let ana and ben part on one note, and take `money` for `capacity` there."""
     same = {"notes.csv#2": ["capacity"], "notes.csv#3": ["capacity"]}
     code(meeting, "ana", {**same, "notes.csv#6": ["money"]}, memo="My remark")
     code(meeting, "ben", {**same, "notes.csv#6": ["capacity"]})
     return read_gathering(meeting)
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
+def gathering(new_meeting: Callable[..., Path]) -> Gathering:
+    return disagree(new_meeting())
+
+
+@pytest.fixture(scope="module")
 def study(gathering: Gathering) -> AgreementStudy:
     return study_agreement(gathering, draws=50)
 
@@ -237,7 +241,7 @@ def test_a_folder_is_written_whole_or_not_at_all(
     with pytest.raises(OutputError, match="cannot be written: No space left on device"):
         write_agreement(study, out, gathering=gathering)
     assert {path.name: path.read_bytes() for path in out.iterdir()} == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["meeting", "out"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
 def test_sheets_have_no_formulas(meeting: Path, tmp_path: Path) -> None:
@@ -279,7 +283,8 @@ def test_what_the_bounds_say(study: AgreementStudy, alpha: float, low: float, sa
     assert "a convention and no test" in changed.tell_bounds()
 
 
-def test_what_was_picked_for_doubt_is_left_out_and_told(gathering: Gathering) -> None:
+def test_what_was_picked_for_doubt_is_left_out_and_told(meeting: Path) -> None:
+    gathering = disagree(meeting)
     sixth = gathering.segments[gathering.segments["document"].eq("notes.csv#6")]
     write_picked(sixth, gathering.path)
     study = study_agreement(gathering, draws=50)

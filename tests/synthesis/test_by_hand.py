@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -14,12 +15,12 @@ from qualcode.synthesis.writing import write_folder
 HOSTILE = "<script>alert(1)</script> & “so”\nwrite to ana@example.org"
 
 
-@pytest.fixture
-def coded(meeting: Path, base_only: None) -> Path:  # noqa: ARG001 - switches the extra off
-    """The meeting, of which ana has read two notes; people are on a list, one only counted."""
-    (meeting / "participants.csv").write_text(
-        "participant,name,consent\nP1,Ana Law,quote\nP2,Bo Li,count\n", encoding="utf-8"
-    )
+PEOPLE = "participant,name,consent\nP1,Ana Law,quote\nP2,Bo Li,count\n"
+
+
+def let_ana_code(meeting: Path) -> Path:
+    """Let ana read two notes; people are on a list, one only counted."""
+    (meeting / "participants.csv").write_text(PEOPLE, encoding="utf-8")
     gathering = read_gathering(meeting)
     journal = Journal(meeting, "ana", documents=gathering.documents)
     journal.read("notes.csv#2")
@@ -40,8 +41,17 @@ def coded(meeting: Path, base_only: None) -> Path:  # noqa: ARG001 - switches th
 
 
 @pytest.fixture
-def synthesis(coded: Path) -> Synthesis:
-    return synthesise(read_gathering(coded))
+def coded(meeting: Path, base_only: None) -> Path:  # noqa: ARG001 - switches the extra off
+    """The meeting as ana has coded it, for a test that changes it."""
+    return let_ana_code(meeting)
+
+
+@pytest.fixture(scope="module")
+def synthesis(
+    new_meeting: Callable[..., Path], synthesise_folder: Callable[..., Synthesis]
+) -> Synthesis:
+    """The synthesis of the meeting as ana has coded it."""
+    return synthesise_folder(let_ana_code(new_meeting()))
 
 
 def test_hands_count(synthesis: Synthesis) -> None:

@@ -3,6 +3,7 @@
 import inspect
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -24,16 +25,23 @@ PEOPLE = (
 )
 
 
-@pytest.fixture
-def told(meeting: Path, base_only: None) -> Told:  # noqa: ARG001 - switches the extra off
-    """Give the report of the small meeting with one file of words, as HTML."""
-    (meeting / "participants.csv").write_text(PEOPLE, encoding="utf-8")
+@pytest.fixture(scope="module")
+def untold(
+    new_meeting: Callable[..., Path], synthesise_folder: Callable[..., Synthesis]
+) -> Synthesis:
+    """The synthesis of the small meeting, of whose people there is a list, without any words."""
+    return synthesise_folder(new_meeting(**{"participants.csv": PEOPLE}))
 
-    def tell(text: str, name: str = "summary.md") -> str:
-        path = meeting / "narrative" / name
+
+@pytest.fixture
+def told(untold: Synthesis, tmp_path: Path) -> Told:
+    """Give the report of the small meeting with one file of words, as HTML."""
+
+    def tell(text: str, name: str = "summary.md", untold: Synthesis = untold) -> str:
+        path = tmp_path / "narrative" / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_bytes(text.encode("utf-8"))
-        return synthesise(read_gathering(meeting)).to_html()
+        return replace(untold, narrative=read_narrative(tmp_path, untold.codebook)).to_html()
 
     return tell
 
@@ -97,8 +105,12 @@ def test_if_and_comments(told: Told) -> None:
     assert woven(told(text)) == "<p>Little money</p>"
 
 
+@pytest.mark.usefixtures("base_only")
 def test_numbers_are_written_as_in_the_language(told: Told, meeting: Path) -> None:
-    assert woven(told("{{ 1000 + 234 }}")) == "<p>1,234</p>"
+    text = "{{ 1000 + 234 }}"
+    assert woven(told(text)) == "<p>1,234</p>"
+    (meeting / "narrative").mkdir()
+    (meeting / "narrative" / "summary.md").write_text(text)
     spanish = synthesise(read_gathering(meeting), language="es").to_html()
     assert woven(spanish) == "<p>1.234</p>"
 
@@ -235,12 +247,14 @@ def test_html_is_text(told: Told) -> None:
     assert "<script>alert(1)</script>" in Page(html).text
 
 
+@pytest.mark.usefixtures("base_only")
 def test_what_a_figure_holds_is_never_markup(told: Told, meeting: Path) -> None:
     notes = meeting / "notes.csv"
     hostile = "Funding <script>x</script> [y](javascript:z) **bold** {{ 1 }} # no"
     text = notes.read_text(encoding="utf-8")
     notes.write_text(text.replace("Funding for travel", hostile), encoding="utf-8")
-    html = told('> {{ quote("money") }}\n\n{{ "**x** <b>" }}')
+    untold = synthesise(read_gathering(meeting))
+    html = told('> {{ quote("money") }}\n\n{{ "**x** <b>" }}', untold=untold)
     assert hostile in Page(html).text
     assert "**x** <b>" in Page(html).text
     assert not {"script", "b"} & {tag for tag, _ in Page(html).tags}
@@ -332,8 +346,9 @@ def test_without_a_codebook_words_on_topics_lead(write: Write, base_only: None) 
 # -- stubs -----------------------------------------------------------------------------------------
 
 
-def test_stubs_are_written_once_and_change_nothing(synthesis: Synthesis) -> None:
-    folder = synthesis.gathering.path
+@pytest.mark.usefixtures("base_only")
+def test_stubs_are_written_once_and_change_nothing(meeting: Path) -> None:
+    folder, synthesis = meeting, synthesise(read_gathering(meeting))
     (folder / "narrative").mkdir()
     (folder / "narrative" / "method.md").write_text("Mine")
     before = synthesise(read_gathering(folder)).to_html()

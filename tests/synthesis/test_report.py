@@ -15,7 +15,7 @@ from qualcode.synthesis.views.topics import _spread
 HOSTILE = "<script>alert(1)</script>\"' onload=x <b>&amp;"
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def page(synthesis: Synthesis) -> Page:
     return Page(synthesis.to_html())
 

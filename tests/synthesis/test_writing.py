@@ -187,7 +187,7 @@ def test_a_run_that_fails_leaves_all_as_it_was(
         with pytest.raises(OutputError, match="No space left on device"):
             write_all(synthesis, tmp_path / name)
     assert content(tmp_path / "out") == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["meeting", "out"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
 def test_the_earlier_synthesis_comes_back_if_the_new_cannot_take_its_place(
@@ -206,7 +206,7 @@ def test_the_earlier_synthesis_comes_back_if_the_new_cannot_take_its_place(
     with pytest.raises(OutputError, match="No space left"):
         write_all(synthesis, out)
     assert content(out) == before
-    assert sorted(path.name for path in tmp_path.iterdir()) == ["meeting", "out"]
+    assert sorted(path.name for path in tmp_path.iterdir()) == ["out"]
 
 
 # -- the report alone ------------------------------------------------------------------------------
@@ -224,7 +224,7 @@ def test_a_report_that_cannot_be_written(synthesis: Synthesis, tmp_path: Path) -
     for path in (tmp_path / "file" / "x.html", tmp_path / "folder.html"):
         with pytest.raises(OutputError, match="cannot be written"):
             synthesis.write(path)
-    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.html", "meeting"]
+    assert sorted(p.name for p in tmp_path.iterdir()) == ["file", "folder.html"]
 
 
 def test_formats() -> None:

@@ -24,9 +24,18 @@ needs_extra = pytest.mark.skipif(not minilm_is_installed(), reason="needs qualco
 both_engines = pytest.mark.parametrize("engine", ["communities", "nmf"])
 
 
+@pytest.fixture(scope="module")
+def file_of_topics(tmp_path_factory: pytest.TempPathFactory) -> bytes:
+    path = tmp_path_factory.mktemp("topics") / "topics.npz"
+    return fit_topics(notes(30), embeddings="lsa").save(path).read_bytes()
+
+
 @pytest.fixture
-def saved(tmp_path: Path, base_only: None) -> Path:  # noqa: ARG001 - without the extra
-    return fit_topics(notes(30), embeddings="lsa").save(tmp_path / "topics.npz")
+def saved(file_of_topics: bytes, tmp_path: Path, base_only: None) -> Path:  # noqa: ARG001
+    """A file of topics of a test's own, which it may spoil, and no extra to read it with."""
+    path = tmp_path / "topics.npz"
+    path.write_bytes(file_of_topics)
+    return path
 
 
 # -- there and back ------------------------------------------------------------------------------
