@@ -47,3 +47,11 @@ def test_long_texts_are_cut(length: int, shown: int) -> None:
 
 def test_headings_that_the_place_names_already_are_not_said_twice() -> None:
     assert passage(locator="Day 1 › Tables, paragraph 2").context == ""
+
+
+def test_a_quote_against_the_grain_says_why() -> None:
+    negated = passage(chosen_as="against the grain", why="behind a negation: train*, law")
+    assert "(train*, law)" in negated.against
+    apart = passage(chosen_as="against the grain", why="least like the others: similarity 0.10")
+    assert apart.against.startswith("it is less like the others")
+    assert not passage(chosen_as="typical", why="nearer to all 9 texts").against

@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 TYPICAL: Final = "typical"
 DIVERSE: Final = "diverse"
 AGAINST: Final = "against the grain"
+#: How the reason of one against the grain begins, where it is what rules found.
+NEGATED: Final = "behind a negation: "
 
 _ADDED = ("code", "chosen_as", "why")
 _VOICES = {"group": 0.5, "language": 0.5, "participant": 0.25, "document": 0.1}
@@ -252,7 +254,7 @@ def _object(
     if negated.any():
         best = int(np.argmax(np.where(negated, pool.score, -np.inf)))
         terms = denied.terms(code, str(pool.rows.index[best]))
-        yield best, AGAINST, f"behind a negation: {', '.join(terms)}"
+        yield best, AGAINST, f"{NEGATED}{', '.join(terms)}"
         return
     if not pool.by_meaning:  # that two short notes share no word says nothing
         return

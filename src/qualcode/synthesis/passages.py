@@ -6,6 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from qualcode.concerns.quoting import AGAINST, NEGATED
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -19,13 +20,23 @@ _LONGEST = 600
 
 @dataclass(frozen=True)
 class Passage:
-    """A quote, its language, the headings above it, where it comes from, and its picture."""
+    """A quote as a report shows it.
+
+    Attributes:
+        text: What is quoted.
+        language: ISO 639-1 code; empty where it is not known.
+        context: The headings above it.
+        source: Where it comes from.
+        picture: What it was read from, or None.
+        against: Why it may go against the grain; empty where nothing says so.
+    """
 
     text: str
     language: str
     context: str
     source: str
     picture: Picture | None = None
+    against: str = ""
 
 
 def passages(
@@ -52,9 +63,20 @@ def passages(
             context=_context(row),
             source=" · ".join(_origin(row, messages, sources, attributes or {})),
             picture=(pictures or {}).get(row.get("segment", "")),
+            against=_objection(row, messages),
         )
         for row in records(segments)
     ]
+
+
+def _objection(row: Mapping[Any, Any], messages: Messages) -> str:
+    """Say why a quote may go against the grain, in the report's language."""
+    if row.get("chosen_as") != AGAINST:
+        return ""
+    why = _known(row, "why")
+    if why.startswith(NEGATED):
+        return messages("against_negated", terms=why.removeprefix(NEGATED))
+    return messages("against_apart")
 
 
 def _shorten(text: str) -> str:

@@ -191,7 +191,9 @@ def synthesise(
             if book
             else CONCERNS.frame([]).assign(group=pd.Series([], dtype="str"))
         ),
-        quotes=choose_quotes(segments, codings, n=QUOTES, vectors=topics.embed(segments)),
+        quotes=choose_quotes(
+            segments, codings, n=QUOTES, against=True, vectors=topics.embed(segments)
+        ),
         messages=messages,
         seed=seed,
         narrative=narrative,
