@@ -5,7 +5,7 @@ Every function returns Markup in which all text is escaped, so that a template c
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
 import pandas as pd
@@ -13,8 +13,11 @@ from markupsafe import Markup
 
 from qualcode.charts.palette import ACCENT
 
+_SHORT = Markup('<th scope="col"><abbr title="{}">{}</abbr></th>')
+_NAME = Markup('<a class="bar-name" href="#{}">{}</a>')
+_PLAIN_NAME = Markup('<span class="bar-name">{}</span>')
 _ROW = Markup(
-    '<li class="bar level-{level}"><a class="bar-name" href="#{anchor}">{name}</a>'
+    '<li class="bar level-{level}">{name}'
     '<svg class="bar-track" viewBox="0 0 100 10" preserveAspectRatio="none" aria-hidden="true">'
     '<rect class="bar-all" width="100" height="10" rx="0"/>'
     '<rect class="bar-fill" width="{width}" height="10" fill="{color}"/></svg>'
@@ -32,12 +35,12 @@ class Bar:
         count: The figure beside it.
         color: #rrggbb, or None for the accent colour.
         level: How deep it stands in the hierarchy, from 1.
-        anchor: Id of the element that it leads to.
+        anchor: Id of the element that it leads to; empty: it leads nowhere.
     """
 
     name: str
     share: float
-    count: str
+    count: str | Markup
     color: str | None = None
     level: int = 1
     anchor: str = ""
@@ -48,8 +51,7 @@ def draw_bars(bars: Sequence[Bar], *, label: str) -> Markup:
     rows = Markup().join(
         _ROW.format(
             level=min(bar.level, 4),
-            anchor=bar.anchor,
-            name=bar.name,
+            name=_NAME.format(bar.anchor, bar.name) if bar.anchor else _PLAIN_NAME.format(bar.name),
             width=f"{100 * max(0.0, min(1.0, bar.share)):.2f}",
             color=bar.color or ACCENT,
             count=bar.count,
@@ -59,13 +61,15 @@ def draw_bars(bars: Sequence[Bar], *, label: str) -> Markup:
     return Markup('<ol class="bars" aria-label="{}">{}</ol>').format(label, rows)
 
 
-def draw_heat(
+def draw_heat(  # noqa: PLR0913 - all but one are what it says
     counts: pd.DataFrame,
     *,
     caption: str,
     corner: str,
     rows: Mapping[str, tuple[str, int]],
     columns: Mapping[str, str],
+    tell: Callable[[str, str, int], Markup] | None = None,
+    short: bool = True,
 ) -> Markup:
     """Draw a table of counts whose cells are the darker the higher the count.
 
@@ -75,15 +79,20 @@ def draw_heat(
         corner: Heading of the first column.
         rows: Name and level of each row, by key.
         columns: Full name of each column, by key.
+        tell: Writes the count of a row and column; None: the bare number.
+        short: Whether a column is headed by its key, with the full name behind it.
     """
     most = max(1, int(counts.to_numpy().max(initial=0)))
-    head = Markup().join(
-        Markup('<th scope="col"><abbr title="{}">{}</abbr></th>').format(columns.get(key, key), key)
-        for key in counts.columns
-    )
+    heading = _SHORT if short else Markup('<th scope="col">{}</th>')
+    head = Markup().join(heading.format(columns.get(key, key), key) for key in counts.columns)
     body = Markup().join(
         Markup('<tr><th scope="row" class="level-{}">{}</th>{}</tr>').format(
-            rows[key][1], rows[key][0], Markup().join(_heat_cell(int(n), most) for n in values)
+            rows[key][1],
+            rows[key][0],
+            Markup().join(
+                _heat_cell(int(n), most, tell(key, column, int(n)) if tell and n else str(n))
+                for column, n in zip(counts.columns, values, strict=True)
+            ),
         )
         for key, values in zip(counts.index, counts.to_numpy(), strict=True)
     )
@@ -93,9 +102,9 @@ def draw_heat(
     ).format(caption, corner, head, body)
 
 
-def _heat_cell(count: int, most: int) -> Markup:
+def _heat_cell(count: int, most: int, text: str) -> Markup:
     if not count:
         return Markup('<td class="none"><span class="unseen">0</span></td>')
     # By the square root: a few large counts would leave all others pale.
     strength = round(10 + 38 * (count / most) ** 0.5)
-    return Markup('<td style="--heat: {}%">{}</td>').format(strength, count)
+    return Markup('<td style="--heat: {}%">{}</td>').format(strength, text)

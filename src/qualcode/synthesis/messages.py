@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from importlib import resources
 from typing import TYPE_CHECKING
 
+from markupsafe import Markup
 from ruamel.yaml import YAML
 
 from qualcode.errors import GatheringError
@@ -30,6 +31,10 @@ class Messages:
     def __call__(self, key: str, /, **values: object) -> str:
         """Return the message of a key with its values filled in."""
         return self.words[key].format(**values) if values else self.words[key]
+
+    def show(self, key: str, /, **values: object) -> Markup:
+        """Return the message of a key as HTML: values are escaped, unless they are Markup."""
+        return Markup("{}").format(self.words[key]).format(**values)
 
     def plural(self, key: str, n: int, **values: object) -> str:
         """Return the message of a key for a number of things: the key, or for one `key_one`."""

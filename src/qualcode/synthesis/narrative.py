@@ -25,7 +25,9 @@ if TYPE_CHECKING:
 FOLDER: Final = "narrative"
 SUMMARIES: Final = "framework.csv"  # of the framework matrix, which stand there as well
 #: The sections of the report that can begin with an organiser's words, in its order.
-SECTIONS: Final = ("summary", "concerns", "needs", "topics", "proposals", "material", "method")
+SECTIONS: Final = (
+    *("summary", "concerns", "needs", "topics", "next-steps", "proposals", "material", "method"),
+)
 LARGEST: Final = 100_000  # bytes of a file
 
 # Of private use: the weaver puts them in place of figures, so none may come from a file.

@@ -11,13 +11,16 @@ from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views import (
+    AreasView,
     ConcernsView,
     DraftsView,
     MaterialView,
     MemosView,
     MethodView,
+    NeedsView,
     TopicsView,
 )
+from qualcode.synthesis.views.areas import OF_STEPS
 from qualcode.synthesis.weaving import Weaver
 from qualcode.templates import load_templates
 
@@ -55,6 +58,8 @@ def render_report(
             m=synthesis.messages,
             material=MaterialView(*parts),
             concerns=concerns,
+            areas=AreasView(*parts, concerns),
+            needs=NeedsView(*parts, concerns),
             topics=topics,
             method=MethodView(*parts),
             memos=MemosView(*parts),
@@ -94,10 +99,15 @@ def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
         "concerns": not codes,
         "needs": not (codes and concerns.needs),
         "topics": not codes,
+        "next-steps": not (codes and _has_steps(concerns)),
         "proposals": synthesis.gathering.proposals.dropna(subset=["need", "activity"]).empty,
     }
     sections = {name: name for name in SECTIONS if not missing.get(name, False)}
     return {**codes, **sections, "summary": "in-short", lead: "concerns"}
+
+
+def _has_steps(concerns: ConcernsView) -> bool:
+    return any(one.row["role"] in OF_STEPS for one in concerns.by_code.values())
 
 
 @functools.cache

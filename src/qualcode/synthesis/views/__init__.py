@@ -1,10 +1,21 @@
 """Views: what the parts of a report show, computed from a synthesis for its template."""
 
+from qualcode.synthesis.views.areas import AreasView
 from qualcode.synthesis.views.concerns import ConcernsView
 from qualcode.synthesis.views.drafts import DraftsView
 from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
+from qualcode.synthesis.views.needs import NeedsView
 from qualcode.synthesis.views.topics import TopicsView
 
-__all__ = ["ConcernsView", "DraftsView", "MaterialView", "MemosView", "MethodView", "TopicsView"]
+__all__ = [
+    "AreasView",
+    "ConcernsView",
+    "DraftsView",
+    "MaterialView",
+    "MemosView",
+    "MethodView",
+    "NeedsView",
+    "TopicsView",
+]

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
+from qualcode.concerns.limits import UNITS
 from qualcode.privacy import label_attributes
 from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.passages import Passage, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
 
@@ -67,17 +70,38 @@ class View:
         shown = label_attributes(self.gathering.participants, **fewest)
         return {person: tuple(map(self.border.text, values)) for person, values in shown.items()}
 
-    def counts(self, row: Mapping[str, Any]) -> list[str]:
+    def counts(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Write k of n groups, participants and documents, of what there is material from."""
-        return [
-            self.messages(
-                f"of_{unit}",
-                k=self.messages.number(row[unit]),
-                n=self.messages.number(row[f"{unit}_total"]),
-            )
-            for unit in ("groups", "participants", "documents")
-            if row[f"{unit}_total"]
+        return {unit: self.count(row, unit) for unit in UNITS if row[f"{unit}_total"]}
+
+    def count(self, row: Mapping[str, Any], unit: str) -> str:
+        """Write k of n of a unit."""
+        number = self.messages.number
+        return self.messages(f"of_{unit}", k=number(row[unit]), n=number(row[f"{unit}_total"]))
+
+    def mentions(self, n: int) -> str:
+        """Write how often something was said."""
+        m = self.messages
+        return m("mention") if n == 1 else m("mentions", k=m.number(n))
+
+    def told(
+        self, row: Mapping[str, Any], segments: Sequence[str], *, title: str, last: str = ""
+    ) -> Markup:
+        """Write who said something, each number over its segments.
+
+        Args:
+            row: k and n of groups, participants and documents.
+            segments: Where they said it.
+            title: What they said.
+            last: What counts the segments themselves, and comes last.
+        """
+        show = self.evidence.show
+        shown = [
+            show(text, segments, title=title, by=UNITS[unit])
+            for unit, text in self.counts(row).items()
         ]
+        shown += [show(last, segments, title=title)] if last else []
+        return Markup(", ").join(shown)
 
     def group_name(self, group: str) -> str:
         """Write a group with its label, where it has one."""

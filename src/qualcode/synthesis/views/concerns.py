@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
 from qualcode.concerns import leading, roll_up, tree_order
+from qualcode.concerns.limits import UNITS
 from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
 
@@ -33,7 +34,9 @@ class Concern:
         row: Its row of the concerns table.
         place: Its place in the codebook.
         anchor: The id of its section.
-        counts: Who raised it.
+        counts: Who raised it, as text.
+        told: The same, with what is behind each number.
+        segments: The ids of the segments with it.
         absent: The groups that did not.
         quotes: The quotes chosen.
         others: All passages, up to a number.
@@ -45,6 +48,8 @@ class Concern:
     place: Place | None
     anchor: str
     counts: str
+    told: Markup
+    segments: list[str]
     absent: list[str]
     quotes: list[Passage]
     others: list[Passage]
@@ -68,9 +73,7 @@ class ConcernsView(View):
 
     def raised_by(self, row: Mapping[str, Any]) -> str:
         """Write who raised a concern; mentions come last."""
-        m, said = self.messages, row["mentions"]
-        mentions = m("mention") if said == 1 else m("mentions", k=m.number(said))
-        return ", ".join([*self.counts(row), mentions])
+        return ", ".join([*self.counts(row).values(), self.mentions(row["mentions"])])
 
     @functools.cached_property
     def strongest(self) -> list[Concern]:
@@ -102,6 +105,8 @@ class ConcernsView(View):
                 place=self.places.get(code),
                 anchor=self.anchor(code),
                 counts=self.raised_by(row),
+                told=self._tell(row, raised["segment"].tolist()),
+                segments=raised["segment"].tolist(),
                 absent=[self.group_name(group) for group in absent],
                 quotes=self.passages(quotes[quotes["code"].eq(code)]),
                 others=self.passages(own.head(MOST_PASSAGES)),
@@ -109,6 +114,19 @@ class ConcernsView(View):
                 unquoted=len(raised) - len(own),
             )
         return views
+
+    def _tell(self, row: Mapping[str, Any], segments: list[str]) -> Markup:
+        said = self.mentions(row["mentions"])
+        return self.told(row, segments, title=row["name"], last=said)
+
+    def cell(self, concern: Concern, unit: str) -> Markup:
+        """Write how many of a unit raised a concern, for a table; of mentions how many."""
+        number, row = self.messages.number, concern.row
+        show = functools.partial(self.evidence.show, title=row["name"])
+        if unit == "mentions":
+            return show(number(row[unit]), concern.segments)
+        text = f"{number(row[unit])} / {number(row[f'{unit}_total'])}"
+        return show(text, concern.segments, by=UNITS[unit])
 
     def anchor(self, code: str) -> str:
         """Return the id of a code's section: its number, since a path may hold any sign."""
@@ -127,6 +145,42 @@ class ConcernsView(View):
     def of_total(self) -> int:
         """How many participants or documents the shares are of."""
         return int(self.table[f"{self.of}_total"].iloc[0])
+
+    def rank(self, concern: Concern) -> int:
+        """Return the place of a concern among all, the strongest first."""
+        return self._ranks[concern.row["code"]]
+
+    @functools.cached_property
+    def _ranks(self) -> dict[str, int]:
+        return {code: number for number, code in enumerate(self.table["code"])}
+
+    def tell_raised(self, concern: Concern, unit: str = "") -> Markup:
+        """Say how many raised a concern, as the title of a figure.
+
+        Args:
+            concern: The concern.
+            unit: Of what: without it groups, where there are any, else what shares are of.
+        """
+        row = concern.row
+        unit = unit or ("groups" if row["groups_total"] else self.of)
+        shown = self.evidence.show(
+            self.count(row, unit), concern.segments, title=row["name"], by=UNITS[unit]
+        )
+        return self.messages.show("finding_raised", name=row["name"], counts=shown)
+
+    @property
+    def finding(self) -> Markup:
+        """What the bar chart shows first of all."""
+        return self.tell_raised(self._first, self.of)
+
+    @property
+    def finding_by_group(self) -> Markup:
+        """What the table by group shows first of all."""
+        return self.tell_raised(self._first, "groups")
+
+    @property
+    def _first(self) -> Concern:
+        return (self.strongest or list(self.by_code.values()))[0]
 
     @functools.cached_property
     def needs(self) -> list[Concern]:
@@ -147,13 +201,18 @@ class ConcernsView(View):
     @property
     def bars(self) -> list[Bar]:
         """The bars of the chart of all concerns."""
-        m, of = self.messages, self.of
+        of = self.of
         longest = 1.0 if of == "participants" else max(self.ordered["share"].max(), 1e-9)
         return [
             Bar(
                 name=row["name"],
                 share=row["share"] / longest,
-                count=m(f"of_{of}", k=m.number(row[of]), n=m.number(row[f"{of}_total"])),
+                count=self.evidence.show(
+                    self.count(row, of),
+                    self.by_code[row["code"]].segments,
+                    title=row["name"],
+                    by=UNITS[of],
+                ),
                 color=place.code.color if (place := self.places.get(row["code"])) else None,
                 level=row["level"],
                 anchor=self.anchor(row["code"]),
@@ -171,11 +230,17 @@ class ConcernsView(View):
         """Whether there are groups to tell apart."""
         return self.synthesis.concerns_by_group["group"].nunique() > 1
 
+    @functools.cached_property
+    def groups(self) -> list[str]:
+        """The groups: those of gathering.yaml in its order, then the others."""
+        found = sorted(self.synthesis.concerns_by_group["group"].unique())
+        listed = [str(group) for group in self.gathering.config.groups if group in found]
+        return [*listed, *(str(group) for group in found if group not in listed)]
+
     @property
     def group_names(self) -> list[str]:
         """The groups with their labels, which a table has no room for."""
-        table = self.synthesis.concerns_by_group
-        return [self.group_name(str(group)) for group in table["group"].unique()]
+        return [self.group_name(group) for group in self.groups]
 
     @property
     def heat(self) -> Markup:
@@ -185,12 +250,23 @@ class ConcernsView(View):
         counts = by_group.pivot_table(
             index="code", columns="group", values="mentions", aggfunc="sum"
         )
-        groups = [str(group) for group in self.gathering.config.groups if group in counts.columns]
-        groups += [group for group in counts.columns if group not in groups]
+        groups = self.groups
         return draw_heat(
             counts.loc[shown["code"], groups].fillna(0),
             caption=self.messages("by_group_caption"),
             corner=self.messages("code"),
             rows={row["code"]: (row["name"], row["level"]) for row in records(shown)},
             columns={group: self.group_name(group) for group in groups},
+            tell=self._tell_group,
         )
+
+    def _tell_group(self, code: str, group: str, n: int) -> Markup:
+        concern, number = self.by_code[code], self.messages.number(n)
+        own = [name for name in concern.segments if self._group_of.get(name) == group]
+        title = f"{concern.row['name']}: {self.group_name(group)}"
+        return self.evidence.show(number, own, title=title)
+
+    @functools.cached_property
+    def _group_of(self) -> dict[str, str]:
+        segments = self.gathering.segments
+        return dict(zip(segments["segment"], segments["group"], strict=True))

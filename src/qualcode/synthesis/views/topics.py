@@ -32,6 +32,7 @@ class Topic:
 
     row: Mapping[str, Any]
     facts: list[str]
+    segments: list[str]
     quotes: list[Passage]
 
 
@@ -59,7 +60,11 @@ class TopicsView(View):
             Bar(
                 name=topic.row["label"],
                 share=topic.row["size"] / most,
-                count=self.messages.number(topic.row["size"]),
+                count=self.evidence.show(
+                    self.messages.number(topic.row["size"]),
+                    topic.segments,
+                    title=topic.row["label"],
+                ),
                 anchor=f"topic-{topic.row['topic']}",
             )
             for topic in self.shown
@@ -92,12 +97,15 @@ class TopicsView(View):
         best = own.sort_values("strength", ascending=False, kind="stable")
         segments = self.gathering.segments.set_index("segment", drop=False)
         rows = quotable(segments.loc[best["segment"]])
-        return Topic(row, list(self._topic_facts(row)), self.passages(_spread(rows)))
+        names = own["segment"].tolist()
+        facts = list(self._topic_facts(row, names))
+        return Topic(row, facts, names, self.passages(_spread(rows)))
 
-    def _topic_facts(self, row: Mapping[str, Any]) -> Iterator[str]:
+    def _topic_facts(self, row: Mapping[str, Any], segments: list[str]) -> Iterator[str]:
         m = self.messages
-        yield from self.counts(self._voices[row["topic"]])
-        yield m("topic_size", n=m.number(row["size"]))
+        said = self._voices[row["topic"]]
+        size = m("topic_size", n=m.number(row["size"]))
+        yield self.told(said, segments, title=row["label"], last=size)
         if pd.notna(row["coded_share"]):
             yield m("topic_coded", share=m.percent(row["coded_share"]))
         if pd.notna(row["stability"]):
