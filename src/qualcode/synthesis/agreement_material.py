@@ -9,12 +9,17 @@ import pandas as pd
 
 from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.privacy import Border
+from qualcode.reliability.agreeing import DRAWS, tabulate
+from qualcode.reliability.units import find_judgements
 from qualcode.spans import printable
 from qualcode.suggestions import leave_out, read_picked
 from qualcode.synthesis.folders import hash_file
 
 if TYPE_CHECKING:
+    from qualcode.codebooks import Codebook
     from qualcode.gatherings import Gathering
+
+_TWO = 2
 
 
 def hash_journals(gathering: Gathering, border: Border, names: Mapping[str, str]) -> dict[str, str]:
@@ -50,6 +55,28 @@ def leave_out_picked(gathering: Gathering) -> tuple[pd.DataFrame, int]:
     segments, picked = gathering.segments, read_picked(gathering.path)
     known = picked["segment"].isin(segments["segment"])  # texts may have been changed since
     return leave_out(segments, picked[known]), int(known.sum())
+
+
+def find_agreement(gathering: Gathering, codebook: Codebook | None) -> pd.DataFrame | None:
+    """Say how far those who coded a gathering by hand agree, as `agreement` does.
+
+    Args:
+        gathering: What `read_gathering` gave.
+        codebook: The codebook whose codes have a row.
+
+    Returns:
+        The table of `agreement`; None where there are not two who read the same.
+    """
+    work = gathering.handwork
+    if len({*work.codings["coder"], *work.reads["coder"]}) < _TWO:
+        return None
+    segments, _ = leave_out_picked(gathering)
+    judgements = find_judgements(
+        segments, work.codings, reads=gathering.reads, codebook=codebook, shared="two"
+    ).share()
+    if not len(judgements.units):
+        return None
+    return tabulate(judgements, over="document", draws=DRAWS, seed=0)
 
 
 def tell_picked(picked: int) -> Iterator[str]:

@@ -26,7 +26,17 @@ FOLDER: Final = "narrative"
 SUMMARIES: Final = "framework.csv"  # of the framework matrix, which stand there as well
 #: The sections of the report that can begin with an organiser's words, in its order.
 SECTIONS: Final = (
-    *("summary", "concerns", "needs", "topics", "next-steps", "proposals", "material", "method"),
+    *(
+        "summary",
+        "people",
+        "concerns",
+        "needs",
+        "topics",
+        "next-steps",
+        "proposals",
+        "material",
+        "method",
+    ),
 )
 LARGEST: Final = 100_000  # bytes of a file
 

@@ -18,6 +18,7 @@ from qualcode.synthesis.views import (
     MemosView,
     MethodView,
     NeedsView,
+    PeopleView,
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
@@ -58,6 +59,7 @@ def render_report(
             m=synthesis.messages,
             material=MaterialView(*parts),
             concerns=concerns,
+            people=PeopleView(*parts),
             areas=AreasView(*parts, concerns),
             needs=NeedsView(*parts, concerns),
             topics=topics,
@@ -99,6 +101,7 @@ def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
         "concerns": not codes,
         "needs": not (codes and concerns.needs),
         "topics": not codes,
+        "people": synthesis.gathering.participants.empty,
         "next-steps": not (codes and _has_steps(concerns)),
         "proposals": synthesis.gathering.proposals.dropna(subset=["need", "activity"]).empty,
     }

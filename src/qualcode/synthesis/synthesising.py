@@ -78,6 +78,13 @@ class Synthesis:
         return Border(self.gathering, word=self.messages("person"))
 
     @functools.cached_property
+    def agreement(self) -> pd.DataFrame | None:
+        """What `agreement` says of those who coded by hand; None where no two read the same."""
+        from qualcode.synthesis.agreement_material import find_agreement  # noqa: PLC0415
+
+        return find_agreement(self.gathering, self.codebook)
+
+    @functools.cached_property
     def shown(self) -> Synthesis:
         """The same synthesis as it may be shown: with ids in place of names.
 

@@ -7,6 +7,7 @@ from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
 from qualcode.synthesis.views.needs import NeedsView
+from qualcode.synthesis.views.people import PeopleView
 from qualcode.synthesis.views.topics import TopicsView
 
 __all__ = [
@@ -17,5 +18,6 @@ __all__ = [
     "MemosView",
     "MethodView",
     "NeedsView",
+    "PeopleView",
     "TopicsView",
 ]

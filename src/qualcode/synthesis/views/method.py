@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import pandas as pd
+
 from qualcode.codings import find_read
 from qualcode.privacy.masking import MASKED
 from qualcode.spans import misplaced
@@ -16,12 +18,12 @@ from qualcode.topics.noting import FEW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
-    import pandas as pd
-
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.evidence import Evidence
     from qualcode.synthesis.synthesising import Synthesis
 
+#: Below it no conclusions are drawn (Krippendorff 2004, p. 241).
+TENTATIVE = 0.667
 _MEASURES = ("stability", "modularity", "silhouette")
 
 
@@ -59,8 +61,29 @@ class MethodView(View):
             coders = [self.border.coder(name) for name in names]
             yield m("method_by_hand", k=m.number(read), n=m.number(len(segments)),
                     coders=", ".join(coders), codings=m.number(len(work.codings)))  # fmt: skip
+            if len(synthesis.codings):
+                yield m("method_seen", share=m.percent(1 - synthesis.unseen),
+                        n=m.number(len(synthesis.codings)))  # fmt: skip
+        yield from self._agreement()
         if lost := len(work.written) - len(work.codings):
             yield m.plural("method_lost", lost)
+
+    def _agreement(self) -> Iterator[str]:
+        """Say how far those who coded agree, where two of them read the same."""
+        m, found = self.messages, self._unmasked.agreement
+        if found is None:
+            return
+        row, codes = found.iloc[0], found.iloc[1:].dropna(subset="alpha")
+        coders = ", ".join(self.border.coder(name) for name in found.attrs["coders"])
+        yield m("method_shared", coders=coders, n=m.number(row["units"]))
+        if pd.isna(row["alpha"]):
+            yield m("method_alpha_undefined")
+            return
+        key = "method_alpha" if pd.notna(row["alpha_low"]) else "method_alpha_alone"
+        limits = {name: f"{row[f'alpha_{name}']:.2f}" for name in ("low", "high")}
+        yield m(key, alpha=f"{row['alpha']:.2f}", draws=m.number(found.attrs["draws"]), **limits)
+        low = int(codes["alpha"].lt(TENTATIVE).sum())
+        yield m("method_alpha_codes", k=m.number(low), n=m.number(len(codes)))
 
     def _misplaced(self) -> pd.DataFrame:
         unmasked = self._unmasked
