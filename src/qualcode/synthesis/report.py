@@ -19,6 +19,7 @@ from qualcode.synthesis.views import (
     MethodView,
     NeedsView,
     PeopleView,
+    ProposalsView,
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
@@ -59,6 +60,7 @@ def render_report(
             m=synthesis.messages,
             material=MaterialView(*parts),
             concerns=concerns,
+            proposals=ProposalsView(*parts, concerns),
             people=PeopleView(*parts),
             areas=AreasView(*parts, concerns),
             needs=NeedsView(*parts, concerns),

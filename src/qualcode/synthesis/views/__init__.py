@@ -8,6 +8,7 @@ from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
 from qualcode.synthesis.views.needs import NeedsView
 from qualcode.synthesis.views.people import PeopleView
+from qualcode.synthesis.views.proposals import ProposalsView
 from qualcode.synthesis.views.topics import TopicsView
 
 __all__ = [
@@ -19,5 +20,6 @@ __all__ = [
     "MethodView",
     "NeedsView",
     "PeopleView",
+    "ProposalsView",
     "TopicsView",
 ]

@@ -1,4 +1,4 @@
-"""The material of a report: its head, what was read and what was not, and the proposals."""
+"""The material of a report: its head, what was read and what was not."""
 
 from __future__ import annotations
 
@@ -72,23 +72,6 @@ class MaterialView(View):
         key = {(True, True): "summary_people", (True, False): "summary_participants",
                (False, True): "summary_groups", (False, False): "summary_nobody"}  # fmt: skip
         return self.messages(key[people > 0, groups > 0], participants=people, groups=groups)
-
-    @property
-    def formats(self) -> list[str]:
-        """The formats of proposals, in the order of the list."""
-        return list(self.gathering.proposals["format"].dropna().unique())
-
-    @property
-    def proposals(self) -> list[tuple[str, list[list[str]]]]:
-        """For each need that a proposal addresses, the proposals of each format."""
-        table = self.gathering.proposals.dropna(subset=["need", "activity"])
-        return [(self._need(str(need)), [list(own.loc[own["format"].eq(name), "activity"])
-                 for name in self.formats])
-                for need, own in table.groupby("need", sort=False)]  # fmt: skip
-
-    def _need(self, code: str) -> str:
-        place = self.places.get(code)
-        return place.code.label if place else code
 
     @property
     def kinds(self) -> list[dict[str, object]]:
