@@ -11,14 +11,12 @@ import pandas as pd
 import plotly.graph_objects as go
 
 from qualcode.charts.frame import escape, finish, hover, say_instead, shorten, wrap
-from qualcode.charts.palette import INK, MUTED, SERIES
+from qualcode.charts.likert import left_of_line, level_colors
+from qualcode.charts.palette import INK, MUTED
 from qualcode.errors import OptionError, check_options
 from qualcode.surveys.tables import FACTS, QUESTIONS
 from qualcode.tables import records, require
 
-#: From the lowest level to the middle, and from the middle to the highest: orange and blue are
-#: told apart by all eyes, and the darker the further from the middle.
-_LOW, _MIDDLE, _HIGH = ("#a04a00", "#f2c08d"), "#d9dee1", ("#a9cfdf", "#0b5f85")
 _NARROW = 0.07  # of the answers: in less there is no room for a percentage
 _LINE, _LABEL = 76, 40  # letters of a legend that fit above the bars
 _NAME, _LINES = 44, 3  # letters in a line of a name, and its lines
@@ -138,7 +136,7 @@ def _lay_out(table: pd.DataFrame, by: list[str], *, several: bool) -> _Rows:
 
 def _add_legend(rows: _Rows, labels: list[str], *, ordered: bool) -> None:
     """Add what the colours are, in as many rows as it needs."""
-    looks = zip(labels, _colors(len(labels), ordered=ordered), strict=True)
+    looks = zip(labels, level_colors(len(labels), ordered=ordered), strict=True)
     lines: list[tuple[list[str], list[str]]] = [([], [])]
     for label, color in looks:
         said, used = shorten(label, _LABEL), sum(len(one) + 4 for one in lines[-1][0])
@@ -148,24 +146,6 @@ def _add_legend(rows: _Rows, labels: list[str], *, ordered: bool) -> None:
         lines[-1][1].append(color)
     for line in lines:
         rows.legends[rows.add("")] = line
-
-
-def _colors(size: int, *, ordered: bool) -> list[str]:
-    """Return a colour for each level; the middle one of an odd number is grey."""
-    if not ordered:
-        return [SERIES[n % len(SERIES)] for n in range(size)]
-    half = size // 2
-    middle = [_MIDDLE] if size % 2 else []
-    return [*_between(*_LOW, half), *middle, *_between(*_HIGH, half)]
-
-
-def _between(start: str, end: str, size: int) -> list[str]:
-    """Mix two colours in equal steps; a single one is the stronger, which is the darker."""
-    ends = np.array([[int(one[at : at + 2], 16) for at in (1, 3, 5)] for one in (start, end)])
-    if size == 1:
-        ends = ends[[int(ends[1].sum() < ends[0].sum())] * 2]
-    mixed = np.linspace(ends[0], ends[1], max(size, 1)).round().astype(int)[:size]
-    return ["#" + "".join(f"{part:02x}" for part in color) for color in mixed]
 
 
 def _ink(color: str) -> str:
@@ -189,8 +169,8 @@ def _draw_bars(figure: go.Figure, own: pd.DataFrame, row: float) -> tuple[float,
         return 0.0, 0.0
     shares = placed["share"].to_numpy(dtype=float)
     ordered = bool(own["ordered"].iloc[0])
-    starts = np.cumsum(shares) - shares - (_left_of_line(shares) if ordered else 0.0)
-    colors = _colors(len(shares), ordered=ordered)
+    starts = np.cumsum(shares) - shares - (left_of_line(shares) if ordered else 0.0)
+    colors = level_colors(len(shares), ordered=ordered)
     figure.add_trace(
         go.Bar(
             y=[row] * len(shares), x=shares, base=starts, orientation="h", width=0.74,
@@ -205,13 +185,6 @@ def _draw_bars(figure: go.Figure, own: pd.DataFrame, row: float) -> tuple[float,
     figure.add_annotation(x=1.01, xref="paper", y=row, text=f"{of:,}{outside}", showarrow=False,
                           xanchor="left", font={"size": 12, "color": MUTED})  # fmt: skip
     return -float(starts[0]), float(starts[-1] + shares[-1])
-
-
-def _left_of_line(shares: np.ndarray) -> float:
-    """Return how much of a bar is left of the line: the lower half, and half of the middle."""
-    half = len(shares) // 2
-    middle = shares[half] / 2 if len(shares) % 2 else 0.0
-    return float(shares[:half].sum() + middle)
 
 
 def _draw_legend(

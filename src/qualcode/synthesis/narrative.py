@@ -18,6 +18,7 @@ from jinja2.sandbox import ImmutableSandboxedEnvironment
 from qualcode.errors import GatheringError, did_you_mean
 from qualcode.spans import printable
 from qualcode.synthesis.numbers import NAMES
+from qualcode.synthesis.patterns import is_filled, is_pattern
 
 if TYPE_CHECKING:
     from qualcode.codebooks import Codebook
@@ -26,17 +27,8 @@ FOLDER: Final = "narrative"
 SUMMARIES: Final = "framework.csv"  # of the framework matrix, which stand there as well
 #: The sections of the report that can begin with an organiser's words, in its order.
 SECTIONS: Final = (
-    *(
-        "summary",
-        "people",
-        "concerns",
-        "needs",
-        "topics",
-        "next-steps",
-        "proposals",
-        "material",
-        "method",
-    ),
+    *("summary", "people", "concerns", "needs", "topics", "next-steps", "proposals", "patterns"),
+    *("material", "method", "surveys"),
 )
 LARGEST: Final = 100_000  # bytes of a file
 
@@ -55,24 +47,31 @@ def read_narrative(folder: Path, codebook: Codebook | None) -> Mapping[str, str]
 
     A file is named after what it speaks of: `narrative/summary.md` after a section of the report,
     `narrative/capacity/legal.md` after the code `capacity/legal`. A section's name comes before
-    a code's. Hidden files and a README are none.
+    a code's. What stands in `narrative/patterns/` is a pattern for later organisers, whatever its
+    name. Hidden files and a README are none.
 
     Args:
         folder: The gathering's folder.
         codebook: Whose codes can have words.
 
     Returns:
-        The text of each section and code that has a file, in the order of their names.
+        The text of each section, code and pattern that has a file, in the order of their names. A
+        pattern whose sections are all empty is left out.
 
     Raises:
         GatheringError: A file is named after nothing, too large, not UTF-8, leads out of the
-            gathering, or asks for what there is not; the message names file, line and remedy.
+            gathering, or asks for what there is not; a pattern lacks one of its sections. The
+            message names file, line and remedy.
     """
     known = [*SECTIONS, *(place.path for place in codebook.places())] if codebook else [*SECTIONS]
     texts = {name: _read(path, folder) for name, path in _find(folder, known)}
     for name, text in texts.items():
         check_words(text, place_of(name))
-    return texts
+    return {
+        name: text
+        for name, text in texts.items()
+        if name in known or is_filled(text, place_of(name))
+    }
 
 
 def place_of(name: str) -> str:
@@ -104,7 +103,7 @@ def _name(path: Path, root: Path, known: list[str]) -> str:
             "as one, or take it out of this folder"
         )
     name = inside.with_suffix("").as_posix()
-    if name not in known:
+    if name not in known and not is_pattern(name):
         raise GatheringError(
             f"{shown}: is named after no section of the report and no code; "
             f"{did_you_mean(name, known)} (a code below another has its file in a folder: "

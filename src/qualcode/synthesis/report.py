@@ -9,6 +9,7 @@ from qualcode.synthesis.album import Album
 from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
+from qualcode.synthesis.patterns import find_patterns
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views import (
     AreasView,
@@ -18,8 +19,10 @@ from qualcode.synthesis.views import (
     MemosView,
     MethodView,
     NeedsView,
+    PatternsView,
     PeopleView,
     ProposalsView,
+    SurveysView,
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
@@ -51,6 +54,7 @@ def render_report(
     album, evidence = Album(synthesis), Evidence(opens=draw is None)
     parts = (synthesis, album, evidence)
     concerns, topics = ConcernsView(*parts), TopicsView(*parts)
+    weaver = make_weaver(synthesis, concerns)
     return (
         _templates()
         .get_template("report.html.j2")
@@ -61,6 +65,7 @@ def render_report(
             material=MaterialView(*parts),
             concerns=concerns,
             proposals=ProposalsView(*parts, concerns),
+            surveys=SurveysView(*parts),
             people=PeopleView(*parts),
             areas=AreasView(*parts, concerns),
             needs=NeedsView(*parts, concerns),
@@ -68,7 +73,8 @@ def render_report(
             method=MethodView(*parts),
             memos=MemosView(*parts),
             drafts=DraftsView(synthesis, album, concerns, topics),
-            weaver=make_weaver(synthesis, concerns),
+            weaver=weaver,
+            patterns=PatternsView(synthesis, weaver),
             album=album,
             version=used_versions()["qualcode"],
             static=draw is not None,
@@ -99,16 +105,19 @@ def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
     """Return where the sections and codes are that the report has, as a link may name them."""
     codes = {code: concerns.anchor(code) for code in concerns.by_code}
     lead = "concerns" if codes else "topics"
+    patterns = find_patterns(synthesis.narrative)
     missing = {
         "concerns": not codes,
         "needs": not (codes and concerns.needs),
         "topics": not codes,
+        "patterns": not patterns,
+        "surveys": synthesis.findings.answers.empty,
         "people": synthesis.gathering.participants.empty,
         "next-steps": not (codes and _has_steps(concerns)),
         "proposals": synthesis.gathering.proposals.dropna(subset=["need", "activity"]).empty,
     }
     sections = {name: name for name in SECTIONS if not missing.get(name, False)}
-    return {**codes, **sections, "summary": "in-short", lead: "concerns"}
+    return {**codes, **patterns, **sections, "summary": "in-short", lead: "concerns"}
 
 
 def _has_steps(concerns: ConcernsView) -> bool:

@@ -15,6 +15,7 @@ from qualcode.concerns import choose_quotes, find_concerns
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
+from qualcode.synthesis.findings import Findings
 from qualcode.synthesis.messages import Messages, load_messages
 from qualcode.synthesis.narrative import read_narrative
 from qualcode.synthesis.trail import show_memos
@@ -78,11 +79,9 @@ class Synthesis:
         return Border(self.gathering, word=self.messages("person"))
 
     @functools.cached_property
-    def agreement(self) -> pd.DataFrame | None:
-        """What `agreement` says of those who coded by hand; None where no two read the same."""
-        from qualcode.synthesis.agreement_material import find_agreement  # noqa: PLC0415
-
-        return find_agreement(self.gathering, self.codebook)
+    def findings(self) -> Findings:
+        """What the report says beside concerns and topics, computed when it is asked for."""
+        return Findings(self)
 
     @functools.cached_property
     def shown(self) -> Synthesis:
@@ -127,6 +126,7 @@ class Synthesis:
             "concerns": shown.concerns,
             "concerns_by_group": shown.concerns_by_group,
             "quotes": shown.quotes,
+            **self.findings.tables(),
         }
 
     def to_html(self) -> str:

@@ -59,12 +59,13 @@ class Weaver:
         self._messages = messages
         self._anchors = anchors
 
-    def weave(self, name: str, *, below: int) -> Markup:
+    def weave(self, name: str, *, below: int, anchor: str = "") -> Markup:
         """Return the words on a section or a code as HTML; empty where there are none.
 
         Args:
             name: A section, or the path of a code.
             below: The level of the heading under which they stand: theirs are deeper.
+            anchor: The id of their first heading; empty: it has none.
 
         Raises:
             GatheringError: A figure or a link cannot be had; the message says where and why.
@@ -78,6 +79,9 @@ class Weaver:
         parser = _parser()
         tokens = parser.parse(text)
         _lower_headings(tokens, below)
+        first = next((token for token in tokens if token.type == "heading_open"), None)
+        if first and anchor:
+            first.attrSet("id", anchor)
         for token in tokens:
             self._clean(token, place_of(name))
         html = parser.renderer.render(tokens, parser.options, {})

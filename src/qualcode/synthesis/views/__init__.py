@@ -7,8 +7,10 @@ from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
 from qualcode.synthesis.views.needs import NeedsView
+from qualcode.synthesis.views.patterns import PatternsView
 from qualcode.synthesis.views.people import PeopleView
 from qualcode.synthesis.views.proposals import ProposalsView
+from qualcode.synthesis.views.surveys import SurveysView
 from qualcode.synthesis.views.topics import TopicsView
 
 __all__ = [
@@ -19,7 +21,9 @@ __all__ = [
     "MemosView",
     "MethodView",
     "NeedsView",
+    "PatternsView",
     "PeopleView",
     "ProposalsView",
+    "SurveysView",
     "TopicsView",
 ]

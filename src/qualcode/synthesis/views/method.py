@@ -70,7 +70,7 @@ class MethodView(View):
 
     def _agreement(self) -> Iterator[str]:
         """Say how far those who coded agree, where two of them read the same."""
-        m, found = self.messages, self._unmasked.agreement
+        m, found = self.messages, self._unmasked.findings.agreement
         if found is None:
             return
         row, codes = found.iloc[0], found.iloc[1:].dropna(subset="alpha")
