@@ -10,6 +10,7 @@ from qualcode.errors import OutputError
 from qualcode.synthesis.album import Album
 from qualcode.synthesis.narrative import FOLDER, SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
+from qualcode.synthesis.pattern_stubs import make_pattern_stubs
 from qualcode.synthesis.report import find_places
 from qualcode.synthesis.views import ConcernsView, DraftsView, TopicsView
 
@@ -21,7 +22,9 @@ _TOTALS = ("participants", "groups", "documents", "segments", "topics")
 
 
 def write_stubs(synthesis: Synthesis) -> tuple[list[str], list[str]]:
-    """Write a file for each section of the report and each code in it, where there is none.
+    """Write a file for each section of the report, each code in it and what may be learned.
+
+    Where there is one already, none is written.
 
     A stub is a comment, which is not shown. What is there is left as it is.
 
@@ -46,7 +49,7 @@ def write_stubs(synthesis: Synthesis) -> tuple[list[str], list[str]]:
 
 
 def make_stubs(synthesis: Synthesis) -> Iterator[tuple[str, str]]:
-    """Yield the stub of each section and code that the report has, in its order."""
+    """Yield the stub of each section and code that the report has, in its order; then patterns."""
     album = Album(synthesis)
     concerns, topics = ConcernsView(synthesis, album), TopicsView(synthesis, album)
     drafts = DraftsView(synthesis, album, concerns, topics)
@@ -60,6 +63,7 @@ def make_stubs(synthesis: Synthesis) -> Iterator[tuple[str, str]]:
             lines += ["", m("stub_draft"), draft]
         inside = "\n".join(lines).replace("#}", "# }")
         yield name, f"{{#\n{inside}\n#}}\n"
+    yield from make_pattern_stubs(synthesis, concerns)
 
 
 def _of_code(code: str, numbers: Numbers, concerns: ConcernsView) -> Iterator[str]:
