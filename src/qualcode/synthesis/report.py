@@ -14,6 +14,7 @@ from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views import (
     AreasView,
     ConcernsView,
+    ContrastsView,
     DraftsView,
     MaterialView,
     MemosView,
@@ -66,6 +67,7 @@ def render_report(
             concerns=concerns,
             proposals=ProposalsView(*parts, concerns),
             surveys=SurveysView(*parts),
+            contrasts=ContrastsView(*parts, concerns),
             people=PeopleView(*parts),
             areas=AreasView(*parts, concerns),
             needs=NeedsView(*parts, concerns),

@@ -2,6 +2,7 @@
 
 from qualcode.synthesis.views.areas import AreasView
 from qualcode.synthesis.views.concerns import ConcernsView
+from qualcode.synthesis.views.contrasts import ContrastsView
 from qualcode.synthesis.views.drafts import DraftsView
 from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
@@ -16,6 +17,7 @@ from qualcode.synthesis.views.topics import TopicsView
 __all__ = [
     "AreasView",
     "ConcernsView",
+    "ContrastsView",
     "DraftsView",
     "MaterialView",
     "MemosView",
