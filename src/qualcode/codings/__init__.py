@@ -4,7 +4,13 @@ from qualcode.codings.explaining import Explanation, explain
 from qualcode.codings.exporting import codings_matrix, quotes_table
 from qualcode.codings.improving import missed, score_rules, suggest_terms
 from qualcode.codings.journal import Journal
-from qualcode.codings.journal_tables import read_codings, read_memos, read_problems, read_reads
+from qualcode.codings.journal_tables import (
+    count_versions,
+    read_codings,
+    read_memos,
+    read_problems,
+    read_reads,
+)
 from qualcode.codings.locating import locate
 from qualcode.codings.moving import accept_moves, find_moved, follow_moves
 from qualcode.codings.recoded import compare_rules
@@ -19,6 +25,7 @@ __all__ = [
     "apply_codebook",
     "codings_matrix",
     "compare_rules",
+    "count_versions",
     "explain",
     "find_codes",
     "find_moved",

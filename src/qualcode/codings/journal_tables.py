@@ -93,6 +93,32 @@ def read_problems(path: str | Path) -> pd.DataFrame:
     return list_problems(store for _, store in open_journals(path))
 
 
+@check_options
+def count_versions(path: str | Path) -> pd.DataFrame:
+    """Count the codings of a gathering's journals by the codebook that they were made with.
+
+    Args:
+        path: The gathering's folder, or its `codings` folder.
+
+    Returns:
+        One row a codebook and version, in the order of time: `codebook` (as `advocacy@1.0.0`, empty
+        where a journal does not say), `codings` (that stand now, verdicts among them), and `first`
+        and `last`, when they were made.
+
+    Raises:
+        GatheringError: The folder is not there, or a journal cannot be read.
+    """
+    import pandas as pd  # noqa: PLC0415 - as in `tables`
+
+    _, held = _sort(open_journals(path), lambda state: state.codings, _PLACE_OF_CODING)
+    lines = [(coding.line.codebook or "", coding.at) for coding in held]
+    table = pd.DataFrame(lines, columns=["codebook", "at"]).astype("str")
+    counts = table.groupby("codebook", as_index=False).agg(
+        codings=("at", "size"), first=("at", "min"), last=("at", "max")
+    )
+    return counts.sort_values(["first", "codebook"], ignore_index=True)
+
+
 def open_journals(path: str | Path) -> Stores:
     """Read the journals of a gathering, each with its coder.
 

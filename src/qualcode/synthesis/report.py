@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import functools
+import re
 from typing import TYPE_CHECKING
+
+from markupsafe import Markup
 
 from qualcode.synthesis.album import Album
 from qualcode.synthesis.evidence import Evidence
@@ -12,6 +15,7 @@ from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.patterns import find_patterns
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views import (
+    AppendixView,
     AreasView,
     ConcernsView,
     ContrastsView,
@@ -37,6 +41,9 @@ if TYPE_CHECKING:
 
     from qualcode.charts.markup import Bar
     from qualcode.synthesis.synthesising import Synthesis
+
+
+_HEADING = re.compile(r'<h2 id="([^"]+)">([^\n]*?)</h2>')
 
 
 def render_report(
@@ -68,6 +75,8 @@ def render_report(
             proposals=ProposalsView(*parts, concerns),
             surveys=SurveysView(*parts),
             contrasts=ContrastsView(*parts, concerns),
+            appendix=AppendixView(*parts),
+            contents=find_contents,
             people=PeopleView(*parts),
             areas=AreasView(*parts, concerns),
             needs=NeedsView(*parts, concerns),
@@ -83,6 +92,15 @@ def render_report(
             draw=draw,
         )
     )
+
+
+def find_contents(body: str) -> list[tuple[str, Markup]]:
+    """Return the anchor and the words of each section's heading, in the order of the page.
+
+    Args:
+        body: The page's sections as HTML, from our own templates.
+    """
+    return [(anchor, Markup(words)) for anchor, words in _HEADING.findall(str(body))]  # noqa: S704
 
 
 def make_weaver(synthesis: Synthesis, concerns: ConcernsView) -> Weaver:

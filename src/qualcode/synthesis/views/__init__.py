@@ -1,5 +1,6 @@
 """Views: what the parts of a report show, computed from a synthesis for its template."""
 
+from qualcode.synthesis.views.appendix import AppendixView
 from qualcode.synthesis.views.areas import AreasView
 from qualcode.synthesis.views.concerns import ConcernsView
 from qualcode.synthesis.views.contrasts import ContrastsView
@@ -15,6 +16,7 @@ from qualcode.synthesis.views.surveys import SurveysView
 from qualcode.synthesis.views.topics import TopicsView
 
 __all__ = [
+    "AppendixView",
     "AreasView",
     "ConcernsView",
     "ContrastsView",

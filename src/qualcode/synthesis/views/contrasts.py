@@ -85,10 +85,15 @@ class ContrastsView(View):
                  codes=m.number(int(table["q"].notna().sum())))  # fmt: skip
 
     @property
-    def finding(self) -> str:
+    def finding(self) -> Markup | str:
         """What the table shows first of all."""
-        m, n = self.messages, sum(row.is_apart for row in self.rows)
-        return m.plural("contrast_apart", n) if n else m("contrast_none")
+        apart = [row for row in self.rows if row.is_apart]
+        if not apart:
+            return self.messages("contrast_none")
+        (a, b), first = self.names, apart[0]
+        return self.messages.show(
+            "contrast_apart", name=first.name, a=a, b=b, of_a=first.a, of_b=first.b
+        )
 
     @property
     def names(self) -> tuple[str, str]:
@@ -122,7 +127,9 @@ class ContrastsView(View):
             anchor=concern.anchor if concern else "",
             a=self._part(row, "a"),
             b=self._part(row, "b"),
-            difference="" if share is None or pd.isna(share) else f"{100 * share:+.0f}",
+            difference=""
+            if share is None or pd.isna(share)
+            else f"{100 * share:+.0f}".replace("-", "\u2212"),
             q="–" if pd.isna(row["q"]) else _write(row["q"]),
             is_apart=bool(row["q"] <= STANDS_OUT),
         )

@@ -7,6 +7,8 @@ import functools
 import mimetypes
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -42,20 +44,26 @@ class MaterialView(View):
         return [where, *said] if where else said
 
     @functools.cached_property
-    def summary(self) -> list[str]:
+    def summary(self) -> list[Markup]:
         """The sentences at the top of the report."""
         segments, m = self.gathering.segments, self.messages
         kinds = (
             segments["kind"].value_counts().sort_index().sort_values(ascending=False, kind="stable")
         )
-        listed = ", ".join(
-            m("from_kind", n=m.number(n), kind=m.kind(str(kind))) for kind, n in kinds.items()
+        listed = Markup(", ").join(
+            m.show(
+                "from_kind",
+                n=self._show(m.number(n), segments[segments["kind"].eq(str(kind))]),
+                kind=m.kind(str(kind)),
+            )
+            for kind, n in kinds.items()
         )
+        documents = len(self.gathering.documents)
         sentences = [
-            m(
+            m.show(
                 "summary_material" if len(kinds) > 1 else "summary_alone",
-                segments=m.number(len(segments)),
-                documents=m.number(len(self.gathering.documents)),
+                segments=self._show(m.plural("pieces_read", len(segments)), segments),
+                documents=m.plural("from_documents", documents),
                 kinds=listed,
             ),
             self._people(),
@@ -63,15 +71,22 @@ class MaterialView(View):
         if self.synthesis.codebook:
             coded = set(self.synthesis.codes["segment"])
             share = len(coded) / max(1, len(segments))
-            sentences.append(m("summary_coded", share=m.percent(share)))
+            sentences.append(m.show("summary_coded", share=m.percent(share)))
         return sentences
 
-    def _people(self) -> str:
-        people = self.gathering.segments["participant"].nunique()
-        groups = self.gathering.segments["group"].nunique()
-        key = {(True, True): "summary_people", (True, False): "summary_participants",
-               (False, True): "summary_groups", (False, False): "summary_nobody"}  # fmt: skip
-        return self.messages(key[people > 0, groups > 0], participants=people, groups=groups)
+    def _show(self, text: str, segments: pd.DataFrame, by: str = "") -> Markup:
+        title = self.messages("material")
+        return self.evidence.show(text, segments["segment"].tolist(), title=title, by=by)
+
+    def _people(self) -> Markup:
+        m, segments = self.messages, self.gathering.segments
+        units = (("people_identified", "participant"), ("groups_known", "group"))
+        counts = [(key, column, segments[column].nunique()) for key, column in units]
+        said = [self._show(m.plural(key, n), segments.dropna(subset=[column]), column)
+                for key, column, n in counts if n]  # fmt: skip
+        if not said:
+            return m.show("summary_nobody")
+        return m.show("summary_people", who=m.show("and").join(said))
 
     @property
     def kinds(self) -> list[dict[str, object]]:
@@ -83,12 +98,13 @@ class MaterialView(View):
         return [*rows, self._counts(self.messages("total"), table)]
 
     def _counts(self, name: str, part: pd.DataFrame) -> dict[str, object]:
+        number, said = self.messages.number, part.dropna(subset=["participant"])
         return {
             "name": name,
-            "files": part["source"].nunique(),
-            "documents": part["document"].nunique(),
-            "segments": len(part),
-            "people": part["participant"].nunique(),
+            "files": number(part["source"].nunique()),
+            "documents": self._show(number(part["document"].nunique()), part, "document"),
+            "segments": self._show(number(len(part)), part),
+            "people": self._show(number(said["participant"].nunique()), said, "participant"),
         }
 
     @property
