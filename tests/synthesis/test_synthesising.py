@@ -35,6 +35,7 @@ def test_tables_in_the_order_in_which_data_flows(synthesis: Synthesis) -> None:
         "concerns",
         "concerns_by_group",
         "quotes",
+        "coverage",
     ]
 
 

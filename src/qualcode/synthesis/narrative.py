@@ -27,8 +27,8 @@ FOLDER: Final = "narrative"
 SUMMARIES: Final = "framework.csv"  # of the framework matrix, which stand there as well
 #: The sections of the report that can begin with an organiser's words, in its order.
 SECTIONS: Final = (
-    *("summary", "people", "concerns", "needs", "topics", "next-steps", "proposals", "patterns"),
-    *("material", "method", "surveys"),
+    *("summary", "people", "material", "method", "concerns", "needs", "topics", "next-steps"),
+    *("proposals", "patterns", "surveys"),
 )
 LARGEST: Final = 100_000  # bytes of a file
 

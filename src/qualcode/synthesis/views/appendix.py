@@ -88,7 +88,7 @@ class AppendixView(View):
             m.plural(
                 "history_version" if row["codebook"] else "history_unknown",
                 row["codings"],
-                codebook=self.border.text(row["codebook"]),
+                codebook=self.border.text(row["codebook"].replace("@", " ")),
                 first=row["first"][:10],
                 last=row["last"][:10],
             )
