@@ -354,13 +354,13 @@ def test_stubs_are_written_once_and_change_nothing(meeting: Path) -> None:
     before = synthesise(read_gathering(folder)).to_html()
     written, there = write_stubs(synthesis)
     assert written == [
-        *(f"narrative/{name}.md" for name in ("summary", "concerns", "topics", "material")),
+        *(f"narrative/{name}.md" for name in ("summary", "material", "concerns", "topics")),
         *("narrative/capacity.md", "narrative/capacity/legal.md", "narrative/money.md"),
     ]
     assert there == ["narrative/method.md"]
     assert (folder / "narrative" / "method.md").read_text() == "Mine"
-    assert write_stubs(synthesis) == ([], sorted(written + there, key=[*written[:4], *there,
-                                      *written[4:]].index))  # fmt: skip
+    assert write_stubs(synthesis) == ([], sorted(written + there, key=[*written[:2], *there,
+                                      *written[2:]].index))  # fmt: skip
     assert synthesise(read_gathering(folder)).to_html() == before
 
 

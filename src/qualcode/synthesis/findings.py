@@ -9,7 +9,7 @@ from qualcode.codings import is_by_machine
 from qualcode.concerns.covering import coverage
 from qualcode.errors import OptionError
 from qualcode.privacy.labels import FEWEST_ALIKE
-from qualcode.surveys import read_surveys, survey_change, survey_table
+from qualcode.surveys import ANSWERS, QUESTIONS, read_surveys, survey_change, survey_table
 from qualcode.synthesis.agreement_material import find_agreement
 from qualcode.synthesis.parting import big_values, main_attribute
 
@@ -65,7 +65,9 @@ class Findings:
         answers = self.answers
         if answers["participant"].dropna().empty:
             return ""
-        return main_attribute(self._gathering.participants, answers, fewest=FEWEST_ALIKE)
+        own = {*ANSWERS.columns, *QUESTIONS.columns} & {*answers.columns}
+        people = self._gathering.participants
+        return main_attribute(people, answers.drop(columns=[*own]), fewest=FEWEST_ALIKE)
 
     @functools.cached_property
     def surveys_by(self) -> pd.DataFrame:
