@@ -7,11 +7,13 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from markupsafe import Markup
 from pages import Page, assert_is_sound
 
 from qualcode import read_gathering, synthesise
 from qualcode.errors import GatheringError
 from qualcode.synthesis import Synthesis
+from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.narrative import read_narrative
 from qualcode.synthesis.stubs import make_stubs
 
@@ -227,6 +229,26 @@ def test_stubs_of_patterns_come_from_the_lowest_ratings(full: Synthesis) -> None
     meals = stubs["patterns/meals"]
     assert "Evaluation, “Meals”: 11 answers, mean 1.91 on a scale from 1 to 3." in meals
     assert meals.endswith("# Meals\n\n## Problem\n\n## Solution\n\n## Considerations\n")
+
+
+def test_every_number_is_the_count_of_what_stands_behind_it(
+    full: Synthesis, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    segments = full.shown.gathering.segments.set_index("segment")
+    seen: list[str] = []
+
+    def check(_: Evidence, text: str, names: list[str], *, title: str, by: str = "") -> Markup:
+        own = segments.loc[list(names)]  # so that each of them is one
+        assert int(re.split(r"\D", text)[0]) == (own[by].nunique() if by else len(own)), title
+        assert own.index.is_unique
+        seen.append(by)
+        return Markup("<i>{}</i>").format(text)
+
+    monkeypatch.setattr(Evidence, "show", check)
+    text = full.to_html()
+    assert {"", "group", "participant", "document"} == set(seen)
+    assert len(seen) > 150
+    assert "&lt;i&gt;" not in text
 
 
 WHOLE = "## Problem\n\na\n\n## Solution\n\nb\n\n## Considerations\n\nc\n"

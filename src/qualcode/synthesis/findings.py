@@ -6,7 +6,7 @@ import functools
 from typing import TYPE_CHECKING, NamedTuple
 
 from qualcode.codings import is_by_machine
-from qualcode.concerns.covering import coverage
+from qualcode.concerns.covering import Coverage, coverage
 from qualcode.errors import OptionError
 from qualcode.privacy.labels import FEWEST_ALIKE
 from qualcode.surveys import ANSWERS, QUESTIONS, read_surveys, survey_change, survey_table
@@ -124,11 +124,16 @@ class Findings:
         return contrast_words(segments, **sides._asdict(), over="participant")
 
     @functools.cached_property
-    def coverage(self) -> pd.DataFrame:
-        """What share of the material has a code, of all and by kind."""
+    def covered(self) -> Coverage:
+        """What share of the material has a code, of all and by kind, with its segments."""
         shown = self._synthesis.shown
         reads = shown.reads[~is_by_machine(shown.reads["coder"])]
-        table = coverage(shown.gathering.segments, shown.codings, order=None, reads=reads).table
+        return coverage(shown.gathering.segments, shown.codings, order=None, reads=reads)
+
+    @property
+    def coverage(self) -> pd.DataFrame:
+        """The table of that, as it may be shown."""
+        table = self.covered.table
         return table[table["step"].eq(0)].reset_index(drop=True)
 
     def tables(self) -> Mapping[str, pd.DataFrame]:

@@ -36,6 +36,10 @@ class Messages:
         """Return the message of a key as HTML: values are escaped, unless they are Markup."""
         return Markup("{}").format(self.words[key]).format(**values)
 
+    def show_plural(self, key: str, n: int, **values: object) -> Markup:
+        """Return the message of a key for a number of things, as `show` does."""
+        return self.show(f"{key}_one" if n == 1 else key, n=self.number(n), **values)
+
     def plural(self, key: str, n: int, **values: object) -> str:
         """Return the message of a key for a number of things: the key, or for one `key_one`."""
         return self(f"{key}_one" if n == 1 else key, n=self.number(n), **values)

@@ -60,7 +60,7 @@ def make_stubs(synthesis: Synthesis) -> Iterator[tuple[str, str]]:
         told = list(_of_code(name, numbers, concerns) if name in codes else _of_all(numbers))
         lines = [m("stub_lead"), "", *told]
         if draft := drafts.draft(name):
-            lines += ["", m("stub_draft"), draft]
+            lines += ["", m("stub_draft"), draft.unescape()]
         inside = "\n".join(lines).replace("#}", "# }")
         yield name, f"{{#\n{inside}\n#}}\n"
     yield from make_pattern_stubs(synthesis, concerns)

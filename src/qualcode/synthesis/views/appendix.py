@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualcode.codings import count_versions
+from qualcode.concerns.covering import ALL
 from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
 
@@ -24,7 +25,8 @@ if TYPE_CHECKING:
 
 #: Quotes of a code in print; the rest is in codings.csv.
 MOST_QUOTES = 40
-_ALL = "(all)"
+#: What is counted of each kind, and how it is called.
+_COUNTS = {"segments": "segments", "coded": "coded", "by_people": "by_people", "read": "read_head"}
 
 
 @dataclass(frozen=True)
@@ -107,41 +109,39 @@ class AppendixView(View):
     def coverage(self) -> list[Covered]:
         """What has a code, by kind of material, and in all."""
         table = self._findings.coverage
-        rows = [*records(table[table["part"].ne(_ALL)]), *records(table[table["part"].eq(_ALL)])]
+        rows = [*records(table[table["part"].ne(ALL)]), *records(table[table["part"].eq(ALL)])]
         return [self._covered(row) for row in rows]
 
     @property
     def coverage_finding(self) -> Markup | str:
         """What the table of what is coded shows first of all."""
         m, table = self.messages, self._findings.coverage
-        every = records(table[table["part"].eq(_ALL)])[0]
+        every = records(table[table["part"].eq(ALL)])[0]
         if pd.isna(every["share"]):
             return ""
-        k = self._count(every["coded"], self._segments(_ALL, coded=True), m("coded"))
-        n = m.number(every["segments"])
+        k = self._count(every, "coded", m("coded"))
+        n = self._count(every, "segments", m("segments"))
         return m.show("coverage_finding", k=k, n=n, share=m.percent(every["share"]))
 
     def _covered(self, row: dict[str, Any]) -> Covered:
-        m, is_all = self.messages, row["part"] == _ALL
+        m, is_all = self.messages, row["part"] == ALL
         name = m("total") if is_all else m.kind(row["part"])
-        own, coded = (self._segments(row["part"], coded=only) for only in (False, True))
-        cells: list[Markup | str] = [
-            self._count(row["segments"], own, name),
-            self._count(row["coded"], coded, f"{name}: {m('coded')}"),
-            "–" if pd.isna(row["share"]) else m.percent(row["share"]),
-            m.number(row["by_people"]),
-            "–" if pd.isna(row["read"]) else m.number(row["read"]),
-        ]
-        return Covered(name, cells, is_all)
+        segments, coded, by_people, read = (
+            self._count(row, flag, f"{name}: {m(title)}") for flag, title in _COUNTS.items()
+        )
+        share = "–" if pd.isna(row["share"]) else m.percent(row["share"])
+        return Covered(name, [segments, coded, share, by_people, read], is_all)
 
-    def _count(self, n: float, segments: list[str], title: str) -> Markup:
-        return self.evidence.show(self.messages.number(n), segments, title=title)
-
-    def _segments(self, kind: str, *, coded: bool) -> list[str]:
-        table = self.gathering.segments
-        own = table if kind == _ALL else table[table["kind"].eq(kind)]
-        own = own[own["segment"].isin(self.synthesis.codes["segment"])] if coded else own
-        return own["segment"].tolist()
+    def _count(self, row: dict[str, Any], flag: str, title: str) -> Markup | str:
+        """Write a count of a row over its segments; a dash where it is not known."""
+        if pd.isna(row[flag]):
+            return "–"
+        table = self._findings.covered.evidence
+        own = table if row["part"] == ALL else table[table["part"].eq(row["part"])]
+        own = own if flag == "segments" else own[own[flag].fillna(value=False).astype("bool")]
+        return self.evidence.show(
+            self.messages.number(row[flag]), own["segment"].tolist(), title=title
+        )
 
     @functools.cached_property
     def quotes(self) -> list[Quoted]:

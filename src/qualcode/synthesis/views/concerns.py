@@ -257,13 +257,15 @@ class ConcernsView(View):
             corner=self.messages("code"),
             rows={row["code"]: (row["name"], row["level"]) for row in records(shown)},
             columns={group: self.group_name(group) for group in groups},
-            tell=self._tell_group,
+            tell=self.tell_group,
         )
 
-    def _tell_group(self, code: str, group: str, n: int) -> Markup:
+    def tell_group(self, code: str, group: str, n: int) -> Markup:
+        """Write how often a code was raised in the material of a group, or of any if empty."""
         concern, number = self.by_code[code], self.messages.number(n)
-        own = [name for name in concern.segments if self._group_of.get(name) == group]
-        title = f"{concern.row['name']}: {self.group_name(group)}"
+        wanted = {group} if group else set(self.groups)
+        own = [name for name in concern.segments if self._group_of.get(name) in wanted]
+        title = ": ".join(filter(None, [concern.row["name"], group and self.group_name(group)]))
         return self.evidence.show(number, own, title=title)
 
     @functools.cached_property

@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+from markupsafe import Markup
 
 from qualcode.concerns import leading
 from qualcode.synthesis.views.base import View
@@ -32,7 +33,7 @@ class DraftsView(View):
         self._concerns = concerns
         self._topics = topics
 
-    def draft(self, name: str) -> str:
+    def draft(self, name: str) -> Markup:
         """Return sentences for a section or a code; empty where no figures say anything."""
         sections = {
             "summary": self._summary,
@@ -42,16 +43,17 @@ class DraftsView(View):
             "proposals": self._proposals,
         }
         if name in sections:
-            return " ".join(sections[name]())
-        return " ".join(self._code(name)) if name in self._concerns.by_code else ""
+            return Markup(" ").join(sections[name]())
+        return Markup(" ").join(self._code(name) if name in self._concerns.by_code else ())
 
-    def _summary(self) -> Iterator[str]:
+    def _summary(self) -> Iterator[Markup]:
         m, table = self.messages, leading(self.synthesis.concerns)
         if not table.empty:
             first, *others = records(table.head(1 + _NEXT))
-            yield m("draft_summary", name=first["name"], counts=self._concerns.raised_by(first))
+            told = self._concerns.by_code[first["code"]].told
+            yield m.show("draft_summary", name=first["name"], counts=told)
             if others:
-                yield m("draft_next", names=", ".join(row["name"] for row in others))
+                yield m.show("draft_next", names=", ".join(row["name"] for row in others))
 
     def _widely(self) -> Iterator[str]:
         m, table = self.messages, self.synthesis.concerns
@@ -64,19 +66,20 @@ class DraftsView(View):
             wide = int(table["groups"].eq(groups).sum())
             yield m.plural("draft_everywhere", wide)
 
-    def _needs(self) -> Iterator[str]:
+    def _needs(self) -> Iterator[Markup]:
         m, raised = self.messages, self._concerns.needs
         if raised:
             n = int(self.synthesis.concerns["role"].eq("need").sum())
-            yield m("draft_needs", k=m.number(len(raised)), n=m.number(n),
-                    name=raised[0].row["name"], counts=raised[0].counts)  # fmt: skip
+            yield m.show("draft_needs", k=m.number(len(raised)), n=m.number(n),
+                         name=raised[0].row["name"], counts=raised[0].told)  # fmt: skip
 
-    def _most_unexpected(self) -> Iterator[str]:
+    def _most_unexpected(self) -> Iterator[Markup]:
         if shown := self._topics.shown:
-            largest = max(shown, key=lambda topic: topic.row["size"]).row
+            largest = max(shown, key=lambda topic: topic.row["size"])
             key = "draft_topics" if self.synthesis.codebook else "draft_topics_alone"
-            yield self.messages.plural(key, len(shown), label=largest["label"],
-                                       size=self.messages.number(largest["size"]))  # fmt: skip
+            yield self.messages.show_plural(
+                key, len(shown), label=largest.row["label"], size=self._topics.tell_size(largest)
+            )
 
     def _proposals(self) -> Iterator[str]:
         table = self.gathering.proposals.dropna(subset=["need", "activity"])
@@ -88,12 +91,13 @@ class DraftsView(View):
         yield m("draft_proposals", n=m.number(len(table)), needs=m.number(len(counts)),
                 name=name, k=m.number(counts.iloc[0]))  # fmt: skip
 
-    def _code(self, code: str) -> Iterator[str]:
+    def _code(self, code: str) -> Iterator[Markup | str]:
         m, row = self.messages, self._concerns.by_code[code].row
         if pd.notna(row["share"]):
             yield m(f"draft_share_{row['of']}", share=m.percent(row["share"]))
         if parts := self._parts(code):
-            yield m("draft_part", name=parts[0]["name"], counts=self._concerns.raised_by(parts[0]))
+            told = self._concerns.by_code[parts[0]["code"]].told
+            yield m.show("draft_part", name=parts[0]["name"], counts=told)
         yield from self._where(code)
 
     def _parts(self, code: str) -> Sequence[Mapping[str, Any]]:
@@ -101,11 +105,13 @@ class DraftsView(View):
         ordered = self._concerns.ordered
         return records(ordered[ordered["code"].str.rpartition("/")[0].eq(code)])
 
-    def _where(self, code: str) -> Iterator[str]:
+    def _where(self, code: str) -> Iterator[Markup]:
         """Say which group speaks of it most, where one does."""
         m, table = self.messages, self.synthesis.concerns_by_group
         own = table[table["code"].eq(code)].sort_values("mentions", ascending=False, kind="stable")
         said = own["mentions"].tolist()
         if len(said) > 1 and said[0] > max(said[1], 1):
-            name = self.group_name(str(own["group"].iloc[0]))
-            yield m("draft_where", group=name, k=m.number(said[0]), n=m.number(sum(said)))
+            group = str(own["group"].iloc[0])
+            yield m.show("draft_where", group=self.group_name(group),
+                         k=self._concerns.tell_group(code, group, said[0]),
+                         n=self._concerns.tell_group(code, "", sum(said)))  # fmt: skip

@@ -18,6 +18,8 @@ from qualcode.topics.noting import FEW
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
 
+    from markupsafe import Markup
+
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.evidence import Evidence
     from qualcode.synthesis.synthesising import Synthesis
@@ -37,10 +39,13 @@ class MethodView(View):
         self._unmasked = synthesis
 
     @property
-    def sentences(self) -> list[str]:
+    def sentences(self) -> list[Markup | str]:
         """How the report came about, in sentences."""
         m, synthesis = self.messages, self.synthesis
-        sentences = [" ".join(self._topics()), m("method_seed", seed=synthesis.seed)]
+        sentences: list[Markup | str] = [
+            " ".join(self._topics()),
+            m("method_seed", seed=synthesis.seed),
+        ]
         if book := synthesis.codebook:
             codings = synthesis.codings
             agree = len(codings) - len(self._misplaced())
@@ -51,15 +56,17 @@ class MethodView(View):
             sentences = [*sentences, *self._by_hand()]
         return [*sentences, *self._privacy()]
 
-    def _by_hand(self) -> Iterator[str]:
+    def _by_hand(self) -> Iterator[Markup | str]:
         """Say what people have read and coded, and what of it is not counted."""
         m, synthesis, work = self.messages, self._unmasked, self.gathering.handwork
         if len(synthesis.reads) or len(work.written):
             segments = synthesis.gathering.segments
-            read = int(find_read(segments, synthesis.reads).sum())
+            read = find_read(segments, synthesis.reads)
+            own = self.gathering.segments.loc[read, "segment"].tolist()
+            k = self.evidence.show(m.number(len(own)), own, title=m("read_head"))
             names = sorted({*synthesis.reads["coder"], *work.written["coder"]})
             coders = [self.border.coder(name) for name in names]
-            yield m("method_by_hand", k=m.number(read), n=m.number(len(segments)),
+            yield m.show("method_by_hand", k=k, n=m.number(len(segments)),
                     coders=", ".join(coders), codings=m.number(len(work.codings)))  # fmt: skip
             if len(synthesis.codings):
                 yield m("method_seen", share=m.percent(1 - synthesis.unseen),

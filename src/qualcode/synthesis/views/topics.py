@@ -47,6 +47,20 @@ class TopicsView(View):
             table = table[table["coded_share"] < _UNCOVERED]
         return [self._topic(row) for row in records(table)]
 
+    def tell_size(self, topic: Topic) -> Markup:
+        """Write how many pieces of text a topic has."""
+        number = self.messages.number(topic.row["size"])
+        return self.evidence.show(number, topic.segments, title=topic.row["label"])
+
+    @property
+    def finding(self) -> Markup:
+        """What the bar chart shows first of all."""
+        largest = max(self.shown, key=lambda topic: topic.row["size"])
+        total = self.messages.number(len(self.gathering.segments))
+        return self.messages.show(
+            "finding_topic", label=largest.row["label"], k=self.tell_size(largest), n=total
+        )
+
     @property
     def chart(self) -> Markup:
         """The bar chart of the topics' sizes."""
@@ -60,11 +74,7 @@ class TopicsView(View):
             Bar(
                 name=topic.row["label"],
                 share=topic.row["size"] / most,
-                count=self.evidence.show(
-                    self.messages.number(topic.row["size"]),
-                    topic.segments,
-                    title=topic.row["label"],
-                ),
+                count=self.tell_size(topic),
                 anchor=f"topic-{topic.row['topic']}",
             )
             for topic in self.shown
