@@ -6,6 +6,7 @@ from html.parser import HTMLParser
 import pandas as pd
 
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
+from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend
 
 HOSTILE = "\"><script>alert('1')</script>"
 
@@ -82,3 +83,20 @@ def test_heat_escapes_every_text() -> None:
     tags = Tags(heat(pd.DataFrame({HOSTILE: [1]}, index=[HOSTILE]), name=HOSTILE))
     assert "script" not in tags.names
     assert "abbr" in tags.names
+
+
+def test_answers_lie_about_the_middle_of_their_scale() -> None:
+    rows = [
+        Answers("Meals", [0.25, 0.25, 0.5], "poor 25 %; fair 25 %; good 50 %", "8 answers"),
+        Answers(HOSTILE, [], HOSTILE, HOSTILE),
+    ]
+    drawn = draw_answers(rows, label=HOSTILE, ordered=True)
+    # A quarter and half of the next lie left of the line, so it stands at 37.5 of 100.
+    assert re.findall(r'<rect x="([\d.]+)" width="([\d.]+)"', drawn) == [
+        ("0.00", "25.00"), ("25.00", "25.00"), ("50.00", "50.00"), ("37.50", ".3"),
+    ]  # fmt: skip
+    tags = Tags(drawn + draw_legend([HOSTILE, "b"], ordered=False, label=HOSTILE))
+    assert tags.names == {"ol", "ul", "li", "span", "svg", "rect"}
+    assert HOSTILE in tags.said
+    beside = draw_answers([Answers("a", [0.5, 0.5], "", "")], label="", ordered=False)
+    assert 'x="1.96" width="49.02"' in beside  # a chart goes a fiftieth of the answers to the left

@@ -7,6 +7,8 @@ import pytest
 
 import qualcode
 from qualcode import Journal, read_codings, read_memos, read_problems, read_reads, settle
+from qualcode.codebooks import Code, Codebook
+from qualcode.codings import count_versions
 from qualcode.errors import GatheringError
 from qualcode.tables import CODINGS, MEMOS, PROBLEMS, READS, Table
 
@@ -48,6 +50,16 @@ def test_codings_are_sorted_by_place_code_and_coder(folder: Path) -> None:
     ]
     assert set(table["status"]) == {"accepted"}
     assert len(settle(table)) == 4
+
+
+def test_codings_are_counted_by_the_codebook_that_they_were_made_with(folder: Path) -> None:
+    book = Codebook(name="b", version="2", codes=[Code(id="money")])
+    cleo = Journal(folder, "cleo", documents=DOCUMENTS, codebook=book)
+    cleo.add("b.md", 0, 5, "money")
+    table = count_versions(folder)
+    assert table[["codebook", "codings"]].to_numpy().tolist() == [["", 5], ["b@2", 1]]
+    assert (table["first"] <= table["last"]).all()
+    assert count_versions(folder / "codings")["codings"].tolist() == [5, 1]
 
 
 def test_reads_and_memos(folder: Path) -> None:
