@@ -30,7 +30,8 @@ def compare(  # noqa: PLR0913 - an option a line of the help
     out: Annotated[
         Path | None,
         typer.Option(
-            metavar="DIR", help="Where to write; by default LAST-comparison, beside the last."
+            metavar="DIR",
+            help="Where to write; by default NAME-comparison, beside the folder named last.",
         ),
     ] = None,
     codebook: Annotated[
