@@ -1,6 +1,7 @@
 """What the demonstration gathering must hold, and what it must not claim."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -181,6 +182,14 @@ class TestNotebook:
         NotebookClient(notebook, km=kernel).execute()
         for written in parameters.values():
             assert Path(written).exists()
+            written = tmp_path / "synthesis.html"
+            parameters["out"] = str(written)
+        if path.stem == "7-compare":
+            parameters["later"] = str(shutil.copytree(meeting, tmp_path / "later"))
+        papermill.execute_notebook(
+            path, tmp_path / path.name, parameters=parameters, progress_bar=False, log_output=False
+        )
+        assert written.stat().st_size > 0
 
 
 def test_two_readings_of_the_same_notes_say_that_they_are_part_of_the_reconstruction(demonstration):

@@ -42,7 +42,8 @@ def draw_comparison(concerns: pd.DataFrame, *, most: int = 40) -> go.Figure:
     require(concerns, "code", "name", "of", "change", "trend")
     if isinstance(most, bool) or not isinstance(most, int) or most < 1:
         raise OptionError(f"`most` is a whole number from 1; found {most!r}")
-    keys = [name.removeprefix(_SHARE) for name in concerns if name.startswith(_SHARE)]
+    names = [str(name) for name in concerns.columns]
+    keys = [name.removeprefix(_SHARE) for name in names if name.startswith(_SHARE)]
     known = concerns[~concerns["trend"].isin(["absent", "not comparable"])]
     title = _title(known, keys)
     table = known.head(most).sort_values("change", ascending=False, kind="stable")
@@ -66,8 +67,8 @@ def _title(table: pd.DataFrame, keys: Sequence[str]) -> str:
     for way, trends in ways.items():
         own = table[table["trend"].isin(trends)]
         if len(own):
-            most = own.loc[own["change"].abs().idxmax(), "name"]
-            said.append(f"{way} of {len(own)}, above all {shorten(str(most), _NAME)}")
+            most = str(own["name"].iloc[int(own["change"].abs().to_numpy().argmax())])
+            said.append(f"{way} of {len(own)}, above all {shorten(most, _NAME)}")
     return f"{ends}: {'; '.join(said) if said else 'nothing changed by much'}"
 
 

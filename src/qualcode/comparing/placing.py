@@ -42,19 +42,17 @@ def set_side_by_side(
     """Return how large each topic of the first gathering is in all of them.
 
     Returns:
-        A row a topic: `topic`, `label`, `terms`, and for each gathering `size_…` (segments),
-        `share_…` (of its segments that have a topic) and `weak_…` (of these, how many fit it
-        badly: they are less like it than is usual in it); `change` of the share from the first to
-        the last. What grew most comes first.
+        A row a topic: `topic`, `label`, `terms`, and for each gathering `size_…` (segments that are
+        placed in it), `fits_…` (of these, how many are as like it as is usual in it) and `share_…`
+        (these, of all its segments); `change` of the share from the first to the last. What grew
+        most comes first.
     """
     table = sides[0].border.mask(topics.topics[["topic", "label", "terms"]])
     for side, own in zip(sides, placed, strict=True):
-        sizes = own["topic"].value_counts()
-        known = int(own["topic"].ne(_UNASSIGNED).sum())
-        table[f"size_{side.key}"] = table["topic"].map(sizes).fillna(0).astype("int64")
-        table[f"share_{side.key}"] = table[f"size_{side.key}"] / (known or np.nan)
-        weak = own[own["weak"]]["topic"].value_counts()
-        table[f"weak_{side.key}"] = table["topic"].map(weak).fillna(0).astype("int64")
+        for name, part in (("size", own), ("fits", own[~own["weak"]])):
+            sizes = table["topic"].map(part["topic"].value_counts())
+            table[f"{name}_{side.key}"] = sizes.fillna(0).astype("int64")
+        table[f"share_{side.key}"] = table[f"fits_{side.key}"] / (len(own) or np.nan)
     table["change"] = table[f"share_{sides[-1].key}"] - table[f"share_{sides[0].key}"]
     order = table["change"].round(12)
     return table.loc[order.sort_values(ascending=False, kind="stable").index].reset_index(drop=True)

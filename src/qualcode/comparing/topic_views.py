@@ -30,11 +30,17 @@ class TopicsView:
     @functools.cached_property
     def old(self) -> list[Entry]:
         """The topics of the first gathering, what grew most first."""
-        table, found = self.comparison.assignments, records(self.comparison.topics)
+        table, found = self._fitting, records(self.comparison.topics)
         return [
             self._enter(row, f"topic-{row['topic']}", table, keys=self.keys, facts=())
             for row in found
         ]
+
+    @property
+    def _fitting(self) -> pd.DataFrame:
+        """What fits a topic of the first gathering."""
+        table = self.comparison.assignments
+        return table[table["topic"].ge(0) & ~table["weak"]]
 
     @functools.cached_property
     def new(self) -> list[Entry]:
@@ -92,7 +98,7 @@ class TopicsView:
     def _draw(self, entry: Entry) -> Dumbbell:
         row = entry.row
         shares = [float(row[f"share_{key}"]) for key in self.keys]
-        told = (f"{key}: {self._of(row[f'size_{key}'], self.citer.size(key))}" for key in self.keys)
+        told = (f"{key}: {self._of(row[f'fits_{key}'], self.citer.size(key))}" for key in self.keys)
         return Dumbbell(
             name=row["label"],
             shares=shares,
@@ -102,10 +108,11 @@ class TopicsView:
         )
 
     @property
-    def weak(self) -> list[str]:
-        """How much of each gathering fits its topics badly, a sentence each."""
-        table = self.comparison.assignments
+    def unplaced(self) -> list[str]:
+        """How much of each gathering fits no topic of the first, a sentence each."""
+        fits = self._fitting["gathering"].value_counts()
+        shares = {key: 1 - fits.get(key, 0) / self.citer.size(key) for key in self.keys}
         return [
-            self.m("compare_topics_weak", key=key, share=self.m.percent(own["weak"].mean()))
-            for key, own in table.groupby("gathering", sort=False)
+            self.m("compare_unplaced", key=key, share=self.m.percent(share))
+            for key, share in shares.items()
         ]
