@@ -157,7 +157,7 @@ def compare(  # noqa: PLR0913 - all but the gatherings are options
             to be versions of one; the codes of older versions are brought to those of the last
             gathering's, where they were moved or renamed.
         coded_by: `rules` compares what rules find in all of them, so that all are coded by the same
-            means; `people` what people coded, in what they read or coded; `all` what counts in
+            means; `people` what people coded, in what they declared read; `all` what counts in
             each, which differs where people have coded one and not the other.
         of: What shares are of: `participants`, `groups`, `documents` or `segments`, the same in
             all. None: participants if each gathering has at least ten identified, else documents

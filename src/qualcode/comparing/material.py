@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import TYPE_CHECKING, Final, Literal
@@ -183,20 +183,31 @@ def _code(gathering: Gathering, book: Codebook, by: By) -> tuple[pd.DataFrame, p
             "or compare what rules find: --coded-by rules"
         )
     segments = gathering.segments
-    coded, _ = overlap(segments, hand)
-    seen = find_read(segments, gathering.reads) | np.isin(np.arange(len(segments)), coded)
+    seen = find_read(segments, gathering.reads)
+    if not seen.any():  # nobody knows what was read: what was coded is all that is known
+        coded, _ = overlap(segments, hand)
+        seen = np.isin(np.arange(len(segments)), coded)
     return segments[seen].reset_index(drop=True), hand
 
 
 def tell_means(gatherings: Sequence[Gathering], sides: Sequence[Side], by: By) -> list[Remark]:
     """Say by what means all were coded, and whether people coded some of them."""
-    remarks = [remark(f"compare_by_{by}")]
-    if by != "people":
-        read = [side.key for side in sides if len(side.gathering.handwork.codings)]
-        if read and len(read) < len(sides):
-            remarks.append(remark(f"compare_hand_some_{by}", who=", ".join(read)))
-        elif read and by == "rules":
-            remarks.append(remark("compare_hand_all"))
+    remarks = [remark(f"compare_by_{by}"), *_tell_hands(sides, by)]
     if not all(one.config.dates for one in gatherings):
         remarks.append(remark("compare_undated"))
     return remarks
+
+
+def _tell_hands(sides: Sequence[Side], by: By) -> Iterator[Remark]:
+    """Say where people coded, and where it is not known what they read."""
+    if by == "people":
+        blind = [side.key for side in sides
+                 if not find_read(side.segments, side.gathering.reads).any()]  # fmt: skip
+        if blind:
+            yield remark("compare_unread", who=", ".join(blind))
+        return
+    coded = [side.key for side in sides if len(side.gathering.handwork.codings)]
+    if coded and len(coded) < len(sides):
+        yield remark(f"compare_hand_some_{by}", who=", ".join(coded))
+    elif coded and by == "rules":
+        yield remark("compare_hand_all")
