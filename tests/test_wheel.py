@@ -51,8 +51,4 @@ def test_check_and_run_work_in_a_fresh_environment(wheel, tmp_path):
     assert "are right" in run(qualcode, "check", "demonstration", cwd=tmp_path)
     assert "Capacity building: 6 of 6 groups" in run(qualcode, "run", "demonstration", cwd=tmp_path)
     report = tmp_path / "demonstration-synthesis" / "synthesis.html"
-    run(qualcode, "new", "later", "--follow-up", cwd=tmp_path)
-    said = run(qualcode, "compare", "demonstration", "later", cwd=tmp_path)
-    assert "Resources and funding: 6 of 36 → 14 of 20 participants" in said
-    assert (tmp_path / "later-comparison" / "comparison.html").is_file()
     assert "latent semantic analysis" in report.read_text(encoding="utf-8")

@@ -86,7 +86,8 @@ def test_the_order_of_notes_and_files_changes_no_count(compare_files: Compare) -
     }  # fmt: skip
 
 
-def test_beyond_those_who_came(small: tuple[Path, Path]) -> None:
+def test_beyond_those_who_came(comparison: Comparison) -> None:
+    small = [side.gathering for side in comparison.sides]
     found = rows(compare(*small, of="participants", beyond=True))
     # Of the 70 ways to name 4 of 8, (16 + 1) x 2 part the four with the code as unevenly.
     assert found["p"]["capacity"] == pytest.approx(34 / 70)

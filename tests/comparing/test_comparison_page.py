@@ -38,6 +38,7 @@ def test_the_page_says_what_the_tables_say(comparison: Comparison) -> None:
     assert "default-src 'none'; style-src 'unsafe-inline'" in page.values("content")
     assert said.count("The forest by the river burnt") >= 1
     assert "no interval is given" in said
+    assert "Topics are compared by words alone" in said
 
 
 def test_the_same_gatherings_give_the_same_bytes_in_any_order(
@@ -61,9 +62,10 @@ def test_the_same_gatherings_give_the_same_bytes_in_any_order(
     assert written["k_2025"].tolist() == [3, 1, 0, 1, 0]
 
 
-def test_spanish(small: tuple[Path, Path], without_topics: None) -> None:
+def test_spanish(comparison: Comparison, without_topics: None) -> None:
     del without_topics
-    page = Page(compare(*small, language="es", beyond=True).to_html())
+    read = [side.gathering for side in comparison.sides]
+    page = Page(compare(*read, language="es", beyond=True).to_html())
     assert_is_sound(page)
     assert ("html", {"lang": "es"}) in page.tags
     said = flat(page)

@@ -11,7 +11,7 @@ import pandas as pd
 
 from qualcode.comparing.bridging import Changes
 from qualcode.comparing.material import By, Side, collect, make_sides, tell_means
-from qualcode.comparing.placing import find_new, fit_all, place_all, set_side_by_side
+from qualcode.comparing.placing import find_new, fit_all, place_all, set_side_by_side, tell_space
 from qualcode.comparing.pooling import Pool, pool
 from qualcode.comparing.remarks import Remark
 from qualcode.comparing.trends import (
@@ -219,7 +219,11 @@ def compare(  # noqa: PLR0913 - all but the gatherings are options
             "seed": seed,
             "language": messages.language,
         },
-        remarks=(*tell_means(read, sides, coded_by), *bridges.remarks),
+        remarks=(
+            *tell_means(read, sides, coded_by),
+            *bridges.remarks,
+            *tell_space(fitted[0]),
+        ),
         messages=messages,
         sides=tuple(sides),
         _notes=bridges.notes,

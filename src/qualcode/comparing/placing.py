@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from typing import TYPE_CHECKING, Final
 
 import numpy as np
 import pandas as pd
 
+from qualcode.comparing.remarks import remark
+from qualcode.embeddings import LSA
 from qualcode.tables import ASSIGNMENTS
 from qualcode.topics import fit_topics
 
 if TYPE_CHECKING:
     from qualcode.comparing.material import Side
+    from qualcode.comparing.remarks import Remark
     from qualcode.topics import Topics
 
 _UNASSIGNED: Final = -1
@@ -23,6 +26,12 @@ FITS: Final = 1 / 3
 def fit_all(sides: Sequence[Side], *, seed: int) -> list[Topics]:
     """Find the topics of each gathering by itself."""
     return [fit_topics(side.segments, codings=side.codings, seed=seed) for side in sides]
+
+
+def tell_space(topics: Topics) -> Iterator[Remark]:
+    """Say so where topics are of words alone, which other people use otherwise."""
+    if topics.space is not None and isinstance(topics.space.embedder, LSA):
+        yield remark("compare_by_words")
 
 
 def place_all(topics: Topics, sides: Sequence[Side]) -> list[pd.DataFrame]:
