@@ -1,5 +1,6 @@
 """Two gatherings side by side: what rose, fell, appeared and vanished, and by which rule."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -165,6 +166,11 @@ def test_rules_are_compared_with_rules_unless_people_are_asked_for(write: Write)
     law = rows(hand).loc["law", ["k_2024", "n_2024", "k_2025", "n_2025", "trend"]]
     assert law.tolist() == [1, 1, 1, 1, "steady"]  # of what was read
     assert len(hand.segments) == 2
+    record = json.loads((hand.write(now.parent / "out").parent / "run.json").read_text("utf-8"))
+    assert [list(one["journals"]) for one in record["gatherings"]] == [
+        ["codings/ana.jsonl"],
+        ["codings/ben.jsonl"],
+    ]
     assert any(note.startswith("Nobody declared what was read in 2025.") for note in hand.notes)
 
 
@@ -175,11 +181,13 @@ def test_three_are_compared_in_the_order_of_their_dates(write: Write) -> None:
     capacity = rows(comparison).loc["capacity"]
     assert capacity[[f"share_{key}" for key in comparison.keys]].tolist() == [0.25, 0.75, 0.5]
     assert (capacity["change"], capacity["trend"]) == (0.25, "steady")
-    assert "3 gatherings" not in comparison.to_html()
     bare = {"notes.csv": NOW["notes.csv"]}
     undated = compare(write(bare, "b"), write(bare, "a"), codebook=later / "book.yaml")
     assert undated.keys == ["b", "a"]
     assert any("in the order in which they were named" in note for note in undated.notes)
+    inner = write({"b/notes.csv": NOW["notes.csv"]}, "x") / "b"
+    same = compare(inner, later.parent / "b", codebook=later / "book.yaml")
+    assert same.keys == ["1 b", "2 b"]
 
 
 def test_units_are_the_same_for_all(write: Write) -> None:

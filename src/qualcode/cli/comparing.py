@@ -120,7 +120,7 @@ def _print(comparison: Comparison) -> None:
 
     for row in records(comparison.gatherings):
         say(f"{row['gathering']}: {row['title']}, {row['segments']:,} pieces of text")
-    for note in comparison.notes:
+    for note in _list_notes(comparison):
         say(f"Note: {note}")
     by_trend = list_trends(comparison.concerns)
     for trend in CHANGED:
@@ -136,6 +136,13 @@ def _print(comparison: Comparison) -> None:
             say(f"{trend.capitalize()} ({len(names)}): {', '.join(names[:_MOST])}{more}")
 
 
+def _list_notes(comparison: Comparison) -> list[str]:
+    """Return the notes in the language of the terminal, whatever that of the report is."""
+    from qualcode.synthesis.messages import load_messages  # noqa: PLC0415 - pandas
+
+    return [one.tell(load_messages("en")) for one in comparison.remarks]
+
+
 def _tell(row: dict[str, Any], keys: Sequence[str]) -> str:
     counts = [f"{row[f'k_{key}']} of {row[f'n_{key}']}" for key in keys]
     return f"{' → '.join(counts)} {row['of']}"
@@ -149,6 +156,6 @@ def _describe(comparison: Comparison) -> dict[str, Any]:
     tables = {name: comparison.tables[name].astype("object") for name in names}
     return {
         "options": dict(comparison.options),
-        "notes": list(comparison.notes),
+        "notes": _list_notes(comparison),
         **{name: records(table.where(table.notna(), None)) for name, table in tables.items()},
     }

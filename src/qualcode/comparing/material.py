@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -163,9 +162,9 @@ def _name(gatherings: Sequence[Gathering], borders: Sequence[Border]) -> list[st
                 return names
     pairs = zip(gatherings, borders, strict=True)
     names = [border.text(one.path.resolve().name, in_place=True) for one, border in pairs]
-    counts = Counter(names)
-    return [f"{name} {number}" if counts[name] > 1 else name
-            for number, name in enumerate(names, start=1)]  # fmt: skip
+    if len(set(names)) == len(names):
+        return names
+    return [f"{number} {name}" for number, name in enumerate(names, start=1)]
 
 
 def _code(gathering: Gathering, book: Codebook, by: By) -> tuple[pd.DataFrame, pd.DataFrame]:

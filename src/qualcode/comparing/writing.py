@@ -15,6 +15,7 @@ from qualcode.comparing.trends import CHANGED
 from qualcode.comparing.views import ConcernsView
 from qualcode.errors import OutputError
 from qualcode.saving import save_whole
+from qualcode.synthesis.agreement_material import hash_journals
 from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.folders import check_output, replacing, write_record, write_tables
 from qualcode.synthesis.versions import used_versions
@@ -84,6 +85,7 @@ def check_place(folder: Path, gatherings: list[Path]) -> None:
 
 
 def _describe(comparison: Comparison) -> dict[str, Any]:
+    by_rules = comparison.options["coded_by"] == "rules"
     return {
         "options": dict(comparison.options),
         "versions": used_versions(),
@@ -97,6 +99,7 @@ def _describe(comparison: Comparison) -> dict[str, Any]:
                     "sha256": side.book.sha256,
                 },
                 "files": _hash_files(side.border.mask(side.gathering.ingest)),
+                "journals": {} if by_rules else hash_journals(side.gathering, side.border, {}),
             }
             for side in comparison.sides
         ],
