@@ -177,19 +177,13 @@ class TestNotebook:
         parameters = {"gathering": str(meeting)}
         if path.stem == "5-synthesis":
             parameters["out"] = str(tmp_path / "synthesis.html")
+        if path.stem == "7-compare":
+            parameters["later"] = str(shutil.copytree(meeting, tmp_path / "later"))
         notebook = parameterize_notebook(load_notebook_node(str(path)), parameters)
         notebook.cells.insert(0, new_code_cell("%reset -f"))  # of what an earlier one left there
         NotebookClient(notebook, km=kernel).execute()
         for written in parameters.values():
             assert Path(written).exists()
-            written = tmp_path / "synthesis.html"
-            parameters["out"] = str(written)
-        if path.stem == "7-compare":
-            parameters["later"] = str(shutil.copytree(meeting, tmp_path / "later"))
-        papermill.execute_notebook(
-            path, tmp_path / path.name, parameters=parameters, progress_bar=False, log_output=False
-        )
-        assert written.stat().st_size > 0
 
 
 def test_two_readings_of_the_same_notes_say_that_they_are_part_of_the_reconstruction(demonstration):
