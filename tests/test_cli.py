@@ -77,6 +77,7 @@ def test_new_says_that_a_folder_was_not_there(tmp_path: Path) -> None:
 def test_new_example_into_a_folder_that_is_not_empty(meeting: Path) -> None:
     before = files(meeting)
     assert "is not empty" in refused("new", meeting, "--example")
+    assert "two gatherings" in refused("new", meeting, "--example", "--follow-up")
     assert files(meeting) == before
 
 

@@ -1,6 +1,7 @@
 """What the demonstration gathering must hold, and what it must not claim."""
 
 import json
+import shutil
 from collections import Counter
 from pathlib import Path
 
@@ -176,6 +177,8 @@ class TestNotebook:
         parameters = {"gathering": str(meeting)}
         if path.stem == "5-synthesis":
             parameters["out"] = str(tmp_path / "synthesis.html")
+        if path.stem == "7-compare":
+            parameters["later"] = str(shutil.copytree(meeting, tmp_path / "later"))
         notebook = parameterize_notebook(load_notebook_node(str(path)), parameters)
         notebook.cells.insert(0, new_code_cell("%reset -f"))  # of what an earlier one left there
         NotebookClient(notebook, km=kernel).execute()

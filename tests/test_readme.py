@@ -23,6 +23,7 @@ BLOCKS = [(kind, textwrap.dedent(code)) for _, kind, code in BLOCK.findall(READM
 REPLACED = {"make test": "make --dry-run test"}
 CARRIED = [
     "example/corpus/wikiadvocacy-2024/gathering.yaml",
+    "example/corpus/wikiadvocacy-2025/gathering.yaml",
     "example/codebooks/advocacy.yaml",
     "synthesis/templates/report.html.j2",
     "synthesis/messages/es.yaml",

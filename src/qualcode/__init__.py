@@ -26,6 +26,7 @@ if TYPE_CHECKING:
         settle,
         suggest_terms,
     )
+    from qualcode.comparing import compare
     from qualcode.concerns import choose_quotes, find_concerns
     from qualcode.concerns.contexts import kwic
     from qualcode.concerns.contrasting import contrast
@@ -87,6 +88,7 @@ _HOMES = {
     "check_codebook": "qualcode.codebooks",
     "choose_quotes": "qualcode.concerns",
     "codings_matrix": "qualcode.codings",
+    "compare": "qualcode.comparing",
     "compare_codebooks": "qualcode.codebooks",
     "compare_rules": "qualcode.codings",
     "compare_topics": "qualcode.topics",
@@ -160,6 +162,7 @@ __all__ = [
     "check_codebook",
     "choose_quotes",
     "codings_matrix",
+    "compare",
     "compare_codebooks",
     "compare_rules",
     "compare_topics",

@@ -257,6 +257,8 @@ def test_the_example_is_a_gathering_of_its_own(tmp_path: Path) -> None:
     assert gathering.codebook is not None
     assert (path.parent / "codebooks").is_dir()
     assert "../" not in path.read_text(encoding="utf-8")
+    later = copy_example(tmp_path / "later", follow_up=True)
+    assert read_config(later.parent).title.endswith("2025 (invented)")
 
 
 def test_the_example_overwrites_nothing(lay: Lay) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 import plotly.graph_objects as go
 
+from qualcode.charts.comparisons import draw_comparison
 from qualcode.charts.contrasts import draw_contrast, draw_contrast_words
 from qualcode.charts.covering import draw_coverage, draw_saturation
 from qualcode.charts.frame import cycle, escape, finish, show_in_notebook
@@ -35,6 +36,7 @@ __all__ = [
     "draw_by_part",
     "draw_choice",
     "draw_coders",
+    "draw_comparison",
     "draw_concerns",
     "draw_confusions",
     "draw_contrast",

@@ -1,6 +1,6 @@
 """The command line: parse, call, print."""
 
-from qualcode.cli import agreement, gathering, narrative, review, revising
+from qualcode.cli import agreement, comparing, gathering, narrative, review, revising
 from qualcode.cli.base import app, main
 from qualcode.cli.codebook import codebook_app
 
@@ -8,6 +8,7 @@ __all__ = [
     "agreement",
     "app",
     "codebook_app",
+    "comparing",
     "gathering",
     "main",
     "narrative",

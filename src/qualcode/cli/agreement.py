@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
+from qualcode.cli.base import Book, Folder, Json, app, quoted, say, tell_errors
 from qualcode.errors import GatheringError
 
 if TYPE_CHECKING:
@@ -22,7 +22,6 @@ if TYPE_CHECKING:
     from qualcode.gatherings import Gathering
     from qualcode.synthesis.agreement_study import AgreementStudy
 
-_WIDTH = 100  # columns of a terminal that all of it fits
 _CODE, _QUOTE = 40, 84  # letters of a code's path, and of a quote
 _MOST_CODES, _MOST_QUOTES = 15, 5
 _MOST_COUNTS = 4  # coders whose counts stand side by side
@@ -131,31 +130,19 @@ def _split(given: Sequence[str], known: Collection[str]) -> list[str]:
     return names
 
 
-def _say(text: str, *, indent: str = "") -> None:
-    """Print a text in lines that fit."""
-    from qualcode.spans import printable  # noqa: PLC0415 - a light start
-
-    flat = printable(" ".join(text.split()))
-    typer.echo(
-        textwrap.fill(
-            flat, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
-        )
-    )
-
-
 def _print(study: AgreementStudy, folder: Path) -> None:
     from qualcode.reliability.units import list_names  # noqa: PLC0415 - pandas
 
     unit = study.options["unit"] + "s" * (study.units != 1)
     who = "both" if len(study.coders) == _TWO else "all of them"
     who = "at least two of them" if study.options["shared"] == "two" else who
-    _say(f"{study.title}: {list_names(study.coders)}, on {study.units:,} {unit} that {who} read.")
-    _say(study.found)
+    say(f"{study.title}: {list_names(study.coders)}, on {study.units:,} {unit} that {who} read.")
+    say(study.found)
     for note in study.notes:
-        _say(f"Note: {note}")
+        say(f"Note: {note}")
     typer.echo()
-    _say(study.tell_overall())
-    _say(study.tell_bounds())
+    say(study.tell_overall())
+    say(study.tell_bounds())
     _print_codes(study)
     _print_disagreements(study, folder)
     _print_sets(study)
@@ -172,7 +159,7 @@ def _print_codes(study: AgreementStudy) -> None:
 
     codes, counts = study.codes, study.counts
     typer.echo()
-    _say(
+    say(
         "Codes, those first whose disagreements cost most. given: by "
         f"{', '.join(study.coders)}; cost: how much higher overall alpha were, if they agreed on "
         "this code everywhere."
@@ -187,10 +174,10 @@ def _print_codes(study: AgreementStudy) -> None:
                      drawn, fails, f"{row['loss']:.3f}"])  # fmt: skip
     _print_rows(["code", "given", "alpha", "95 %", "below .667", "cost"], rows)
     if more := len(known) - len(rows):
-        _say(f"… and {more:,} more codes; --out DIR or --json has them all.")
+        say(f"… and {more:,} more codes; --out DIR or --json has them all.")
     for note, own in codes[codes["alpha"].isna()].groupby("note", sort=False):
         names = ", ".join(own["code"].head(_MOST_CODES))
-        _say(f"{note}: {names}{' …' if len(own) > _MOST_CODES else ''}")
+        say(f"{note}: {names}{' …' if len(own) > _MOST_CODES else ''}")
 
 
 def _count(given: Sequence[int]) -> str:
@@ -232,15 +219,15 @@ def _print_disagreements(study: AgreementStudy, folder: Path) -> None:
         return
     typer.echo()
     shown = list_disagreements(study, most=_MOST_QUOTES, of_one=1)
-    _say(
+    say(
         f"Disagreements: {total:,}, a segment and a code each. Of the {len(shown)} codes on which "
         f"they cost most, one each; all: qualcode agreement {quoted(folder)} --out DIR"
     )
     for one in shown:
-        _say(f"{one.code} ({one.where})", indent="  ")
+        say(f"{one.code} ({one.where})", indent="  ")
         quote = f"“{textwrap.shorten(one.text, _QUOTE, placeholder=' …')}”" if one.text else ""
-        _say(quote or "[not quoted]", indent="    ")
-        _say("; ".join(f"{name} {said}" for name, said in one.sides), indent="    ")
+        say(quote or "[not quoted]", indent="    ")
+        say("; ".join(f"{name} {said}" for name, said in one.sides), indent="    ")
 
 
 def _print_sets(study: AgreementStudy) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 from functools import wraps
 from pathlib import Path
@@ -13,6 +14,7 @@ import qualcode
 from qualcode.errors import QualcodeError
 
 P = ParamSpec("P")
+_WIDTH = 100  # columns of a terminal that all of it fits
 
 app = typer.Typer(
     name="qualcode",
@@ -53,6 +55,18 @@ def tell_errors(command: Callable[P, None]) -> Callable[P, None]:
 def quoted(path: Path) -> str:
     """Write a path as it can be typed after a command."""
     return f'"{path}"' if " " in str(path) else str(path)
+
+
+def say(text: str, *, indent: str = "") -> None:
+    """Print a text in lines that fit."""
+    from qualcode.spans import printable  # noqa: PLC0415 - a light start
+
+    flat = printable(" ".join(text.split()))
+    typer.echo(
+        textwrap.fill(
+            flat, _WIDTH, initial_indent=indent, subsequent_indent=indent, break_on_hyphens=False
+        )
+    )
 
 
 def _show_version(value: bool) -> None:  # noqa: FBT001 - typer calls it so

@@ -10,7 +10,7 @@ import typer
 
 from qualcode.cli import printing
 from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
-from qualcode.errors import QualcodeError
+from qualcode.errors import OptionError, QualcodeError
 
 if TYPE_CHECKING:
     from qualcode.gatherings import Gathering
@@ -23,13 +23,25 @@ def new(
     folder: Folder,
     *,
     example: Annotated[bool, typer.Option("--example", help="Copy the demonstration.")] = False,
+    follow_up: Annotated[
+        bool,
+        typer.Option(
+            "--follow-up",
+            help="Copy the smaller, invented one of a year later, to compare with it.",
+        ),
+    ] = False,
 ) -> None:
     """Lay out a gathering; if files are there already, describe them by guesses."""
     from qualcode.gatherings import copy_example, lay_out  # noqa: PLC0415 - pandas
 
     was_there = folder.is_dir()
-    path = copy_example(folder) if example else lay_out(folder)
-    if not was_there and not example:
+    if example and follow_up:
+        raise OptionError(
+            "--example and --follow-up are two gatherings; copy each into a folder of its own"
+        )
+    is_copy = example or follow_up
+    path = copy_example(folder, follow_up=follow_up) if is_copy else lay_out(folder)
+    if not was_there and not is_copy:
         typer.echo(f"There was no folder {folder}; made an empty one, with a form to fill in.")
     typer.echo(f"Wrote {path}")
     typer.echo(f"Next: look through it, then type: qualcode check {quoted(folder)}")

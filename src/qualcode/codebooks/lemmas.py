@@ -53,14 +53,14 @@ def _spellings(words: Collection[str]) -> set[str]:
     return {spelled for word in words for spelled in (word, word.casefold(), word.capitalize())}
 
 
-@lru_cache(maxsize=2)  # a fit asks for the same again; each takes some 70 MB
+@lru_cache(maxsize=3)  # a fit asks for the same again; each takes some 70 MB
 def read_table(language: str) -> Mapping[str, str | list[str]]:
     """Read the lemma, or the lemmas, of each form of a language: a third of a second or so."""
     path = files("spacy_lookups_data") / "data" / f"{language}_lemma_lookup.json.gz"
     return msgspec.json.decode(gzip.decompress(path.read_bytes()), type=dict[str, str | list[str]])
 
 
-@lru_cache(maxsize=2)
+@lru_cache(maxsize=3)
 def read_lemmas(language: str) -> frozenset[str]:
     """Return the words of a language that are the lemma of a form, its only one."""
     return frozenset(lemma for lemma in read_table(language).values() if isinstance(lemma, str))

@@ -1,9 +1,8 @@
-"""Laying out a gathering: a new folder, a description of files already there, or the example."""
+"""Laying out a gathering: a new folder, or a description of files already there."""
 
 from __future__ import annotations
 
 import io
-import shutil
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
 
@@ -28,8 +27,6 @@ from qualcode.sources.sheets.headings import Sheet
 from qualcode.sources.sheets.tabular import headings, read_sheets
 from qualcode.spans import fold
 from qualcode.tables import FIELDS, KINDS
-
-_EXAMPLE = "wikiadvocacy-2024"
 
 #: Headings under which people put a field, in folded form; the first that is there counts.
 _SIGNS = {
@@ -97,37 +94,6 @@ def _check_folder(folder: Path) -> None:
         raise GatheringError(f"{path}: is there already; edit it, or delete it to start again")
     if other := misnamed(folder):
         raise GatheringError(f"{other}: rename it to {FILE}, the name by which it is found")
-
-
-def copy_example(folder: Path) -> Path:
-    """Copy the demonstration gathering and its codebooks into a new folder.
-
-    Returns:
-        The path of its gathering.yaml.
-
-    Raises:
-        GatheringError: The folder exists and is not empty.
-        OutputError: The folder cannot be written.
-    """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
-        raise GatheringError(f"{folder}: is not empty; name a folder that does not exist yet")
-    corpus, codebooks = _example_folders()
-    try:
-        shutil.copytree(corpus, folder, dirs_exist_ok=True)
-        shutil.copytree(codebooks, folder / "codebooks")
-        path = folder / FILE
-        text = path.read_text(encoding="utf-8").replace("../../codebooks/", "codebooks/")
-        path.write_text(text, encoding="utf-8")
-    except OSError as broken:
-        raise OutputError(f"{folder}: cannot be written: {broken.strerror}") from None
-    return path
-
-
-def _example_folders() -> tuple[Path, Path]:
-    package = Path(__file__).parents[1]
-    packed = package / "example"  # in a wheel
-    home = packed if packed.is_dir() else package.parents[1]  # else in the repository
-    return home / "corpus" / _EXAMPLE, home / "codebooks"
 
 
 def _material(folder: Path) -> list[File]:

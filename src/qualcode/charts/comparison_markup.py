@@ -1,0 +1,101 @@
+"""The chart of a comparison for reports: inline SVG drawn from a table, without a script.
+
+Every function returns Markup in which all text is escaped. Colours of text and lines come from the
+page's style sheet, so that they fit light and dark.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from markupsafe import Markup
+
+_HEIGHT: Final = 22
+_SHORTEST: Final = 0.05  # the share at which lines end at least
+_ROW: Final = Markup(
+    '<li class="dots-row"><a class="bar-name" href="#{anchor}">{name}</a>{drawn}'
+    '<span class="bar-count" aria-hidden="true">{count}</span>'
+    '<span class="unseen">{told}</span></li>'
+)
+
+
+@dataclass(frozen=True)
+class Dumbbell:
+    """A row: the shares of one code or topic in all gatherings.
+
+    Attributes:
+        name: What it stands for.
+        shares: A share a gathering, in their order; NaN where there is none.
+        count: The figures beside it.
+        told: The figures with the gatherings' names, for those who do not see it.
+        anchor: Id of the element that it leads to.
+    """
+
+    name: str
+    shares: Sequence[float]
+    count: str
+    told: str
+    anchor: str
+
+
+def draw_dumbbells(rows: Sequence[Dumbbell], *, label: str) -> Markup:
+    """Draw a row a code, with a dot a gathering on one line: the last is full, others are rings.
+
+    It is a list, so that it reads aloud and wraps on a phone; each row has its figures beside it.
+
+    Args:
+        rows: In the order in which they are drawn.
+        label: What it shows.
+    """
+    known = [share for row in rows for share in row.shares if not math.isnan(share)]
+    most = max([*known, _SHORTEST])
+    drawn = Markup().join(
+        _ROW.format(
+            anchor=row.anchor,
+            name=row.name,
+            drawn=_draw_row(row.shares, most),
+            count=row.count,
+            told=row.told,
+        )
+        for row in rows
+    )
+    return Markup('<ol class="dots" aria-label="{}">{}</ol>').format(label, drawn)
+
+
+def draw_key(names: Sequence[str]) -> Markup:
+    """Draw which dot is which gathering's."""
+    keys = Markup().join(
+        Markup('<li><svg width="18" height="18" aria-hidden="true">{}</svg> {}</li>').format(
+            _draw_dot(place, len(names), "50%", 9), name
+        )
+        for place, name in enumerate(names)
+    )
+    return Markup('<ul class="legend">{}</ul>').format(keys)
+
+
+def _draw_row(shares: Sequence[float], most: float) -> Markup:
+    known = [(place, share) for place, share in enumerate(shares) if not math.isnan(share)]
+    at = {place: f"{2 + 96 * share / most:.2f}%" for place, share in known}
+    middle = _HEIGHT / 2
+    dots = Markup().join(_draw_dot(place, len(shares), x, middle) for place, x in at.items())
+    between = Markup()
+    if at:
+        low, high = min(known, key=lambda one: one[1]), max(known, key=lambda one: one[1])
+        between = Markup('<line class="between" x1="{}" x2="{}" y1="{y}" y2="{y}"/>').format(
+            at[low[0]], at[high[0]], y=middle
+        )
+    return Markup(
+        '<svg class="dots-track" width="100%" height="{}" aria-hidden="true">'
+        '<line class="track" x1="2%" x2="98%" y1="{y}" y2="{y}"/>{}{}</svg>'
+    ).format(_HEIGHT, between, dots, y=middle)
+
+
+def _draw_dot(place: int, of: int, x: str, y: float) -> Markup:
+    """Draw a gathering's dot: a full one for the last, rings for others, the earlier the wider."""
+    if place == of - 1:
+        return Markup('<circle class="now" cx="{}" cy="{:.0f}" r="4.5"/>').format(x, y)
+    radius = min(5.5 + 1.5 * (of - 2 - place), 9)
+    return Markup('<circle class="then" cx="{}" cy="{:.0f}" r="{}"/>').format(x, y, radius)

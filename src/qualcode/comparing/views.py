@@ -1,0 +1,172 @@
+"""What the page of a comparison shows of its concerns."""
+
+from __future__ import annotations
+
+import functools
+from collections.abc import Iterator, Mapping, Sequence
+from typing import TYPE_CHECKING, Any, Final
+
+import pandas as pd
+from markupsafe import Markup
+
+from qualcode.charts.comparison_markup import Dumbbell, draw_dumbbells, draw_key
+from qualcode.comparing.citing import Citer, Entry, Voice
+from qualcode.comparing.trends import CHANGED, UNITS, list_trends
+from qualcode.tables import records
+
+if TYPE_CHECKING:
+    from qualcode.comparing.comparison import Comparison
+    from qualcode.synthesis.evidence import Evidence
+
+_DRAWN: Final = (*CHANGED, "steady")
+_LEAST: Final = 0.001  # a p below it is told as less
+
+
+class ConcernsView:
+    """The concerns of a comparison, each with what every gathering says of it.
+
+    Args:
+        comparison: Its tables may be shown.
+        citer: What turns segments into passages.
+        evidence: What shows numbers, and opens them.
+    """
+
+    def __init__(self, comparison: Comparison, citer: Citer, evidence: Evidence) -> None:
+        self.comparison, self.citer, self.evidence = comparison, citer, evidence
+        self.m, self.keys = comparison.messages, comparison.keys
+        self.of = comparison.options["of"]
+        raised = comparison.evidence.groupby(["gathering", "code"])["segment"]
+        self._raised = {pair: list(own) for pair, own in raised}
+        self._quotes = dict(list(comparison.quotes.groupby(["gathering", "code"])))
+        self._counts = {(row["gathering"], row["code"]): row for row in records(comparison.counts)}
+
+    @functools.cached_property
+    def by_trend(self) -> dict[str, list[Entry]]:
+        """The codes by what became of them."""
+        found = list_trends(self.comparison.concerns)
+        return {trend: [self._enter(row) for row in rows] for trend, rows in found.items()}
+
+    @property
+    def is_anything_changed(self) -> bool:
+        """Whether there is any code that did not hold steady."""
+        return any(self.by_trend[trend] for trend in CHANGED)
+
+    @property
+    def found(self) -> str:
+        """How many codes became what, in a sentence."""
+        counts = {trend: len(self.by_trend[trend]) for trend in _DRAWN}
+        told = {trend: self.m.number(count) for trend, count in counts.items()}
+        return self.m("compare_found", n=self.m.number(sum(counts.values())), **told)
+
+    @property
+    def key(self) -> Markup:
+        """Which dot is which gathering's."""
+        return draw_key(self.keys)
+
+    @property
+    def chart(self) -> Markup:
+        """The chart of all codes that can be compared: what rose most on top."""
+        entries = [one for trend in _DRAWN for one in self.by_trend[trend]]
+        entries.sort(key=lambda one: -round(one.row["change"], 12))
+        rows = [self._draw(entry) for entry in entries]
+        label = self.m("compare_chart_label", of=self.m(self.of).lower())
+        return draw_dumbbells(rows, label=label)
+
+    def _draw(self, entry: Entry) -> Dumbbell:
+        row = entry.row
+        return Dumbbell(
+            name=row["name"],
+            shares=[float(row[f"share_{key}"]) for key in self.keys],
+            count=" → ".join(
+                "–" if pd.isna(row[f"k_{key}"]) else f"{row[f'k_{key}']}/{row[f'n_{key}']}"
+                for key in self.keys
+            ),
+            told=self.tell(row),
+            anchor=entry.anchor,
+        )
+
+    def tell(self, row: Mapping[str, Any]) -> str:
+        """Say how many raised a code in each gathering."""
+        told = (
+            self.m("compare_not_in")
+            if pd.isna(row[f"k_{key}"])
+            else self._of(self.of, row[f"k_{key}"], row[f"n_{key}"])
+            for key in self.keys
+        )
+        return "; ".join(f"{key}: {said}" for key, said in zip(self.keys, told, strict=True))
+
+    def counts(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
+        """Return the counts of a code, a row a gathering."""
+        return [self._counts[key, row["code"]] for key in self.keys]
+
+    @functools.cached_property
+    def _anchors(self) -> dict[str, str]:
+        codes = self.comparison.concerns["code"]
+        return {code: f"code-{number}" for number, code in enumerate(codes, start=1)}
+
+    @functools.cached_property
+    def _colors(self) -> dict[str, str]:
+        return {place.path: place.code.color or "" for place in self.comparison.codebook.places()}
+
+    def _enter(self, row: Mapping[str, Any]) -> Entry:
+        code = row["code"]
+        return Entry(
+            row=row,
+            anchor=self._anchors[code],
+            color=self._colors.get(code, ""),
+            facts=[*self._tell_change(row), *self.comparison.notes_of(code)],
+            voices=[self._hear(key, row) for key in self.keys],
+        )
+
+    def _tell_change(self, row: Mapping[str, Any]) -> Iterator[str]:
+        m = self.m
+        if pd.notna(row["change"]):
+            ends = {"first": self.keys[0], "last": self.keys[-1]}
+            yield m("compare_change", change=_points(row["change"]), **ends)
+        if not self.comparison.options["beyond"] or row["trend"] == "not comparable":
+            return
+        if pd.isna(row["p"]):
+            yield m("compare_undefined")
+            return
+        ends = {end: _points(row[end]) for end in ("low", "high") if pd.notna(row[end])}
+        limits = m("compare_limits", **ends) if ends else ""
+        p, q = (_probability(row[name]) for name in ("p", "q"))
+        yield m("compare_beyond_row", p=p, q=q, limits=limits)
+
+    def _hear(self, key: str, row: Mapping[str, Any]) -> Voice:
+        names = self._raised.get((key, row["code"]), [])
+        chosen = self._quotes.get((key, row["code"]))
+        quotes = [] if chosen is None else self.citer.cite(key, chosen)
+        own = self.citer.find(key, names)
+        others = self.citer.cite(key, own) if len(own) > len(quotes) else []
+        return Voice(key, self._count(key, row, names), quotes, others, len(own))
+
+    def _count(self, key: str, row: Mapping[str, Any], names: Sequence[str]) -> Markup:
+        """Write k of n of all that there is, what shares are of first."""
+        counts = self._counts[key, row["code"]]
+        if not counts["known"]:
+            return Markup("{}").format(self.m("compare_not_in"))
+        units = dict.fromkeys([self.of, "groups", "participants", "documents", "segments"])
+        return Markup(", ").join(
+            self.evidence.show(
+                self._of(unit, counts[unit], counts[f"{unit}_total"]),
+                names,
+                title=f"{row['name']} ({key})",
+                by="" if unit == "segments" else UNITS[unit],
+            )
+            for unit in units
+            if counts[f"{unit}_total"]
+        )
+
+    def _of(self, unit: str, k: int, n: int) -> str:
+        return self.m(f"of_{unit}", k=self.m.number(k), n=self.m.number(n))
+
+
+def _points(change: float) -> str:
+    """Write a difference of shares in percentage points, with its sign."""
+    points = round(100 * change)
+    return f"{points:+d}".replace("-", "−") if points else "0"  # noqa: RUF001 - a minus
+
+
+def _probability(p: float) -> str:
+    return f"< {_LEAST}" if p < _LEAST else f"{p:.3f}"

@@ -1,0 +1,145 @@
+"""The report on a comparison: true to the tables, escaped, masked, whole or not at all."""
+
+import json
+from collections.abc import Callable
+from pathlib import Path
+
+import pandas as pd
+import pytest
+from comparing_material import BOOK, NOTES_NOW, NOTES_THEN, gathering
+from pages import Page, assert_is_sound
+
+from qualcode import compare
+from qualcode.charts import figures
+from qualcode.comparing import Comparison
+from qualcode.errors import ColumnMissingError, OptionError, OutputError
+
+Compare = Callable[..., Comparison]
+HOSTILE = "<script>alert(1)</script>\"' onload=x <b>&amp;"
+
+
+def flat(page: Page) -> str:
+    return " ".join(page.text.split())
+
+
+def test_the_page_says_what_the_tables_say(comparison: Comparison) -> None:
+    page = Page(comparison.to_html())
+    assert_is_sound(page)
+    said = flat(page)
+    assert "What changed from 2024 to 2025" in said
+    found = "Of 4 codes that can be compared, 1 rose, 0 fell, 1 appeared, 1 vanished, and 1 held"
+    assert found in said
+    assert "Capacity 2024: 1 of 4 participants; 2025: 3 of 4 participants" in said
+    assert "1/4 → 3/4" in said
+    assert "2024 to 2025: +50 percentage points" in said
+    assert "Raised neither in 2024 nor in 2025: Moon." in said
+    order = [said.index(part) for part in ("What rose", "What appeared", "What vanished")]
+    assert order == sorted(order)
+    assert "default-src 'none'; style-src 'unsafe-inline'" in page.values("content")
+    assert said.count("The forest by the river burnt") >= 1
+    assert "no interval is given" in said
+    assert "Topics are compared by words alone" in said
+
+
+def test_the_same_gatherings_give_the_same_bytes_in_any_order(
+    comparison: Comparison, small: tuple[Path, Path], base_only: None, tmp_path: Path
+) -> None:
+    del base_only
+    pages = [comparison.write(tmp_path / "one")]
+    pages.append(compare(*small, of="participants").write(tmp_path / "two"))
+    names = sorted(path.name for path in pages[0].parent.iterdir())
+    assert names == sorted(
+        ["comparison.html", "run.json"]
+        + [f"{name}.{end}" for name in comparison.tables for end in ("csv", "parquet")]
+    )
+    one, two = ({name: (page.parent / name).read_bytes() for name in names} for page in pages)
+    assert one == two
+    record = json.loads(one["run.json"])
+    assert record["kind"] == "comparison"
+    assert [side["gathering"] for side in record["gatherings"]] == ["2024", "2025"]
+    assert set(record["gatherings"][0]["files"]) == {"notes.csv"}
+    written = pd.read_parquet(pages[0].parent / "concerns.parquet")
+    assert written["k_2025"].tolist() == [3, 1, 0, 1, 0]
+
+
+def test_spanish(comparison: Comparison, without_topics: None) -> None:
+    del without_topics
+    read = [side.gathering for side in comparison.sides]
+    page = Page(compare(*read, language="es", beyond=True).to_html())
+    assert_is_sound(page)
+    assert ("html", {"lang": "es"}) in page.tags
+    said = flat(page)
+    assert "Lo que cambió de 2024 a 2025" in said
+    assert "Más allá de quienes vinieron: p" in said
+    assert "Lo que subió" in said
+
+
+@pytest.mark.usefixtures("base_only")
+def test_text_of_strangers_is_escaped(compare_files: Compare) -> None:
+    book = BOOK.replace("name: Money", f"name: '{HOSTILE.replace(chr(39), chr(39) * 2)}'")
+    quoted = HOSTILE.replace('"', '""')
+    then = gathering("Then", "2024-05-24", [*NOTES_THEN, f'P5,"Funding {quoted}"'], book)
+    title = json.dumps(f"Now {HOSTILE}")
+    now = gathering(title, "2025-05-30", [*NOTES_NOW, f'P5,"Training {quoted}"'], book)
+    comparison = compare_files(then, now)
+    page = Page(comparison.to_html())
+    assert_is_sound(page)
+    assert page.text.count("<script>alert(1)</script>") >= 4
+    html = figures.draw_comparison(comparison.concerns).layout.meta["table"]
+    assert "<script>" not in html
+
+
+PEOPLE = "participant,name,consent\nP1,Ana Pérez,\nP2,Luis Soto,count\nP3,Eva Ek,\nP4,Bo Lind,\n"
+
+
+@pytest.mark.usefixtures("without_topics")
+def test_names_are_masked_by_each_gatherings_own_list(
+    compare_files: Compare, tmp_path: Path
+) -> None:
+    then = gathering("With Ana Pérez", "2024-05-24", [*NOTES_THEN, "P4,Ana Pérez wants training"])
+    now = gathering("Now", "2025-05-30", [*NOTES_NOW, "P4,Jo Ray wants training"])
+    then["participants.csv"] = PEOPLE
+    now["participants.csv"] = "participant,name\nP9,Jo Ray\n"
+    comparison = compare_files(then, now, of="participants")
+    comparison.write(tmp_path / "out")
+    written = "".join(path.read_text("utf-8") for path in (tmp_path / "out").glob("*.[!p]*"))
+    assert "P1 wants training" in written
+    assert "P9 wants training" in written
+    assert "Ana" not in written
+    assert "Jo Ray" not in written
+    # P2 is counted and not quoted.
+    assert comparison.concerns.set_index("code")["k_2024"]["money"] == 2
+    assert "Funding is what everybody asks for" not in written
+    assert "No piece of text" not in comparison.to_html()
+
+
+def test_where_a_comparison_may_be_written(comparison: Comparison, tmp_path: Path) -> None:
+    gathering_folder = comparison.sides[1].gathering.path
+    with pytest.raises(OutputError, match="lies inside the gathering"):
+        comparison.write(gathering_folder / "out")
+    (tmp_path / "notes").mkdir()
+    (tmp_path / "notes" / "mine.txt").write_text("mine", encoding="utf-8")
+    with pytest.raises(OutputError, match="is not a comparison; name another folder"):
+        comparison.write(tmp_path / "notes")
+    with pytest.raises(OutputError, match=r"page that ends in \.html, or as a folder"):
+        comparison.write(tmp_path / "comparison.docx")
+    assert [path.name for path in (tmp_path / "notes").iterdir()] == ["mine.txt"]
+
+
+def test_the_figure_says_what_was_found(comparison: Comparison) -> None:
+    table = comparison.concerns
+    before = table.copy()
+    figure = figures.draw_comparison(table)
+    assert figure.layout.title.text == (
+        "2024 to 2025: more of 2, above all Capacity; less of 1, above all Trees"
+    )
+    counts = [text for trace in figure.data if trace.mode == "text" for text in trace.text]
+    assert counts == ["1/4 → 3/4", "0/4 → 1/4", "1/4 → 0/4", "2/4 → 1/4"]
+    pd.testing.assert_frame_equal(table, before)
+    json.dumps(figure.to_dict()["data"], allow_nan=False, default=list)
+    nothing = figures.draw_comparison(table[table["trend"].eq("absent")])
+    assert nothing.layout.title.text == "2024 to 2025: nothing changed by much"
+    with pytest.raises(ColumnMissingError, match="trend"):
+        figures.draw_comparison(table.drop(columns="trend"))
+    with pytest.raises(OptionError, match="`most` is a whole number from 1"):
+        figures.draw_comparison(table, most=0)
