@@ -1,9 +1,14 @@
 """A page as a browser would see it."""
 
+import base64
+import hashlib
 import itertools
+import json
 import re
+import zlib
 from collections import Counter
 from html.parser import HTMLParser
+from typing import Any
 
 VOID = {"meta", "link", "img", "br", "hr", "input"}
 
@@ -15,6 +20,7 @@ class Page(HTMLParser):
         super().__init__()
         self.tags: list[tuple[str, dict[str, str]]] = []
         self.text = ""
+        self.scripts: list[str] = []
         self.open: list[str] = []
         self.feed(html)
 
@@ -30,7 +36,10 @@ class Page(HTMLParser):
         assert self.open.pop() == tag
 
     def handle_data(self, data: str) -> None:
-        self.text += data
+        if self.open[-1:] == ["script"]:
+            self.scripts.append(data)
+        else:
+            self.text += data
 
     def values(self, name: str) -> list[str]:
         return [attributes[name] for _, attributes in self.tags if name in attributes]
@@ -39,10 +48,16 @@ class Page(HTMLParser):
         return [int(tag[1]) for tag, _ in self.tags if re.fullmatch("h[1-6]", tag)]
 
 
+def unpack(html: str) -> dict[str, Any]:
+    """Return what a page holds to open its numbers."""
+    return json.loads(zlib.decompress(base64.b64decode(Page(html).scripts[0])))
+
+
 def assert_is_sound(page: Page) -> None:
     """What holds for every report, whatever was in the gathering."""
     assert page.open == []
-    assert not {"script", "link", "iframe", "object", "form", "b"} & {t for t, _ in page.tags}
+    assert_only_our_script_runs(page)
+    assert not {"link", "iframe", "object", "form", "b"} & {t for t, _ in page.tags}
     assert not [n for _, attributes in page.tags for n in attributes if n.startswith("on")]
     ids = Counter(page.values("id"))
     assert [name for name, count in ids.items() if count > 1] == []
@@ -55,3 +70,15 @@ def assert_is_sound(page: Page) -> None:
     assert levels[0] == 1
     assert levels.count(1) == 1
     assert all(b <= a + 1 for a, b in itertools.pairwise(levels))
+
+
+def assert_only_our_script_runs(page: Page) -> None:
+    """The page holds data, which no browser runs, and the one script that its policy names."""
+    policy = next(a["content"] for tag, a in page.tags if tag == "meta" and "http-equiv" in a)
+    allowed = re.findall(r"script-src ([^;]*)", policy)
+    attributes = [attributes for tag, attributes in page.tags if tag == "script"]
+    assert attributes == [{"type": "application/octet-stream", "id": "evidence-data"}, {}]
+    data, script = page.scripts
+    assert re.fullmatch(r"[A-Za-z0-9+/=]+", data)
+    digest = base64.b64encode(hashlib.sha256(script.encode()).digest()).decode()
+    assert allowed == [f"'sha256-{digest}'"]

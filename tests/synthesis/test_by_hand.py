@@ -86,7 +86,7 @@ def test_the_report_says_what_people_did(synthesis: Synthesis) -> None:
         "write to [e-mail]",
     ):
         assert said in page.text
-    assert "<script>" not in synthesis.to_html()
+    assert "<script>alert" not in synthesis.to_html()
     assert "on Money: “More" not in page.text  # P2 is counted, but not quoted
 
 

@@ -55,3 +55,14 @@ def test_a_quote_against_the_grain_says_why() -> None:
     apart = passage(chosen_as="against the grain", why="least like the others: similarity 0.10")
     assert apart.against.startswith("it is less like the others")
     assert not passage(chosen_as="typical", why="nearer to all 9 texts").against
+
+
+def test_hits_are_marked_once_and_none_beyond_the_cut() -> None:
+    table = pd.DataFrame([{**ROW, "segment": "s", "text": "abcdef" + "x" * 600}])
+    hits = {"s": [(4, 6), (0, 2), (1, 3), (598, 601)]}
+    found = passages(table, load_messages("en"), sources=SOURCES, hits=hits)[0]
+    parts = list(found.parts)
+    assert parts[:4] == [("", False), ("abc", True), ("d", False), ("ef", True)]
+    assert [is_hit for _, is_hit in parts[4:]] == [False]
+    assert "".join(part for part, _ in parts) == found.text
+    assert list(passage().parts) == [("a note", False)]

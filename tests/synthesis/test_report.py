@@ -43,7 +43,7 @@ def test_the_spanish_report_is_sound_and_complete(spanish: Page) -> None:
 def test_no_network_is_needed_and_none_is_allowed(synthesis: Synthesis, page: Page) -> None:
     policy = next(a["content"] for t, a in page.tags if t == "meta" and "http-equiv" in a)
     assert "default-src 'none'" in policy
-    assert "script-src" not in policy
+    assert "unsafe" not in policy.replace("style-src 'unsafe-inline'", "")
     assert "url(" not in synthesis.to_html()
     assert "@import" not in synthesis.to_html()
 
@@ -71,6 +71,26 @@ def test_tables_have_captions_and_headings_with_a_scope(page: Page) -> None:
 def test_quotes_say_their_language(page: Page) -> None:
     languages = Counter(a.get("lang") for tag, a in page.tags if tag == "blockquote")
     assert set(languages) == {"en", "es"}
+
+
+def test_what_a_rule_found_is_marked_in_quotes_that_no_mask_has_changed(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    html = synthesise_files(
+        {
+            "gathering.yaml": "title: t\ncodebook: book.yaml\n",
+            "participants.csv": "participant,name\nP1,Ana Rojas\n",
+            "book.yaml": "codes: [{id: a, codes: [{id: b, terms: {any: [bees, fly]}}]}]",
+            "a.txt": "All the bees <fly> and we know that bees are here.",
+            "b.txt": "Ana Rojas told all of us that these bees fly.",
+        }
+    ).to_html()
+    marked = (
+        "All the <mark>bees</mark> &lt;<mark>fly</mark>&gt; and we know that <mark>bees</mark> "
+        "are here."
+    )
+    assert html.count(marked) == 2  # under the code and the one above it
+    assert html.count("P1 told all of us that these bees fly.") == 2
 
 
 HOSTILE_YAML = HOSTILE.replace("'", "''")

@@ -1,13 +1,42 @@
-"""Evidence: what stands behind each number of a report."""
+"""Evidence: what stands behind each number of a report.
+
+A number opens where it counts segments, or the groups, participants, documents or files in which
+segments stand. What counts anything else (codes, codings, versions, bytes) is only written.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+import re
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Self
 
 from markupsafe import Markup, escape
 
+from qualcode.spans import printable
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
+
+#: `0`, `0 / 6`, `0 of 36 participants`; but not `0 %`, a share that may be of a few.
+_OF_NOTHING = re.compile(r"0(?![\d.,]|\s?%)")
+_BUTTON = Markup(
+    '<button type="button" class="count" data-evidence="{}" aria-haspopup="dialog">{}</button>'
+)
+
+
+@dataclass(frozen=True)
+class Entry:
+    """What a number opens to.
+
+    Attributes:
+        segments: The ids of the segments, as they may be shown.
+        title: What was counted.
+        by: The column of segments whose values were counted; empty: the segments themselves.
+    """
+
+    segments: tuple[str, ...]
+    title: str
+    by: str
 
 
 class Evidence:
@@ -19,16 +48,62 @@ class Evidence:
 
     def __init__(self, *, opens: bool = False) -> None:
         self.opens = opens
+        self._numbers: dict[Entry, int] = {}
+
+    @property
+    def entries(self) -> list[Entry]:
+        """What can be opened, in the order of the numbers that the page gives it."""
+        return list(self._numbers)
 
     def show(self, text: str, segments: Iterable[str], *, title: str, by: str = "") -> Markup:
         """Return a number as the page shows it: where it opens, what opens it.
 
         Args:
             text: The number as it is written, such as `4 of 6 groups`.
-            segments: The ids, as they may be shown, of the segments that were counted.
+            segments: The ids, as they may be shown, of the segments that were counted; none
+                where there is nothing to open. A number that begins with 0 does not open:
+                segments without a participant are behind `0 of 36 participants`.
             title: What was counted, as the heading over the list.
             by: The column of segments whose values were counted: `group`, `participant`,
-                `document`; empty where the segments themselves were.
+                `document`, `source` or another; empty where the segments themselves were.
+                Segments for which it is not known are behind no value, and not listed.
         """
-        del segments, title, by
-        return escape(text)
+        words = clean(text)
+        is_open = self.opens and not _OF_NOTHING.match(text)
+        entry = Entry(tuple(dict.fromkeys(segments)) if is_open else (), title, by)
+        if not entry.segments:
+            return words
+        return _BUTTON.format(self._numbers.setdefault(entry, len(self._numbers)), words)
+
+
+def clean(text: object) -> Markup:
+    """Return a text as HTML, without what no page may hold; Markup is clean already."""
+    return text if isinstance(text, Markup) else escape(printable(str(text)))
+
+
+class Figure(str):
+    """A text with numbers in it, which knows how a page shows them.
+
+    Whatever is made of it, as `figure + "x"`, is a plain text again.
+    """
+
+    __slots__ = ("html",)
+    html: Markup
+
+    def __new__(cls, html: Markup) -> Self:
+        """Make it from what the page shows."""
+        figure = super().__new__(cls, html.striptags())
+        figure.html = html
+        return figure
+
+
+class Count(int):
+    """A whole number that knows how a page shows it; what is reckoned with it is a plain one."""
+
+    html: Markup
+
+    def __new__(cls, number: int, html: Markup) -> Self:
+        """Make it from the number and what the page shows."""
+        count = super().__new__(cls, number)
+        count.html = html
+        return count

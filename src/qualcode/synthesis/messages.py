@@ -11,6 +11,7 @@ from markupsafe import Markup
 from ruamel.yaml import YAML
 
 from qualcode.errors import GatheringError
+from qualcode.synthesis.evidence import clean
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -34,7 +35,7 @@ class Messages:
 
     def show(self, key: str, /, **values: object) -> Markup:
         """Return the message of a key as HTML: values are escaped, unless they are Markup."""
-        return Markup("{}").format(self.words[key]).format(**values)
+        return clean(self.words[key]).format(**{name: clean(values[name]) for name in values})
 
     def show_plural(self, key: str, n: int, **values: object) -> Markup:
         """Return the message of a key for a number of things, as `show` does."""

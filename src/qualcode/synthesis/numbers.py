@@ -9,16 +9,19 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any, Literal
 
+from markupsafe import Markup
+
 from qualcode.concerns import find_concerns, leading
+from qualcode.concerns.limits import UNITS
 from qualcode.errors import OptionError, check_choices, check_options, did_you_mean
 from qualcode.privacy import attributes
 from qualcode.privacy.labels import FEWEST_ALIKE
+from qualcode.synthesis.behind import Behind
+from qualcode.synthesis.evidence import Count, Figure
 from qualcode.tables import records
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
-
-    import pandas as pd
+    from collections.abc import Callable, Mapping, Sequence
 
     from qualcode.synthesis.synthesising import Synthesis
     from qualcode.synthesis.views.concerns import ConcernsView
@@ -40,6 +43,7 @@ class Numbers:
     def __init__(self, synthesis: Synthesis, concerns: ConcernsView) -> None:
         self._synthesis = synthesis
         self._concerns = concerns
+        self._behind = Behind(synthesis, concerns)
         self._m = synthesis.messages
 
     def functions(self) -> Mapping[str, Callable[..., object]]:
@@ -49,7 +53,7 @@ class Numbers:
     @check_options
     def share(
         self, code: str, *, of: Unit | None = None, by: str | None = None, value: str | None = None
-    ) -> str:
+    ) -> Figure:
         """Tell what share raised a code or one below it, as `45 %`.
 
         Args:
@@ -69,7 +73,7 @@ class Numbers:
         if by and value is None:
             return self._list_by(code, of, by)
         row = self._row(code, by, value)
-        return self._percent(row, of or row["of"])
+        return Figure(self._percent(row, of or row["of"], by, value))
 
     @check_options
     def count(
@@ -79,7 +83,7 @@ class Numbers:
         of: Literal["mentions", "groups", "participants", "documents"] = "mentions",
         by: str | None = None,
         value: str | None = None,
-    ) -> int:
+    ) -> Count:
         """Count who or what raised a code or one below it, as a whole number.
 
         Args:
@@ -92,12 +96,14 @@ class Numbers:
             OptionError: There is no such code, column or value.
         """
         check_choices(of=(of, "mentions", *_UNITS))
-        return int(self._row(code, by, value)[of])
+        row = self._row(code, by, value)
+        behind, title = self._behind.of(code, by, value), self._title(row, by, value)
+        return self._count(int(row[of]), behind, title, of)
 
     @check_options
     def k_of_n(
         self, code: str, *, of: Unit | None = None, by: str | None = None, value: str | None = None
-    ) -> str:
+    ) -> Figure:
         """Tell how many raised a code, of how many, as `14 of 36 participants`.
 
         Args:
@@ -112,12 +118,13 @@ class Numbers:
         row = self._row(code, by, value)
         unit = of or row["of"]
         check_choices(of=(unit, *_UNITS))
-        return self._m(
-            f"of_{unit}", k=self._m.number(row[unit]), n=self._m.number(row[f"{unit}_total"])
-        )
+        behind = self._behind.of(code, by, value)
+        shown = self._concerns.count(row, unit)
+        title = self._title(row, by, value)
+        return Figure(self._concerns.evidence.show(shown, behind, title=title, by=UNITS[unit]))
 
     @check_options
-    def raised_by(self, code: str) -> str:
+    def raised_by(self, code: str) -> Figure:
         """Tell who raised a code as the report does: groups, participants, documents, mentions.
 
         Args:
@@ -126,7 +133,9 @@ class Numbers:
         Raises:
             OptionError: There is no such code.
         """
-        return self._concerns.raised_by(self._row(code))
+        row, behind = self._row(code), self._behind.of(code)
+        last = self._concerns.mentions(row["mentions"])
+        return Figure(self._concerns.told(row, behind, title=row["name"], last=last))
 
     @check_options
     def quote(self, code: str, *, number: int = 1) -> str:
@@ -169,7 +178,7 @@ class Numbers:
         return ", ".join(leading(self._synthesis.concerns, most=most)["name"])
 
     @check_options
-    def total(self, what: str) -> int:
+    def total(self, what: str) -> Count:
         """Count what there is in all.
 
         Args:
@@ -182,16 +191,31 @@ class Numbers:
         if what not in _TOTALS:
             raise OptionError(f"total() knows no `{what}`; {did_you_mean(what, _TOTALS)}")
         synthesis, gathering = self._synthesis, self._synthesis.gathering
-        if what in {"participants", "groups"}:
-            return int(gathering.segments[what.removesuffix("s")].nunique())
-        tables: dict[str, pd.DataFrame] = {
-            "documents": gathering.documents,
-            "segments": gathering.segments,
-            "files": gathering.ingest[gathering.ingest["status"].eq("read")],
-            "topics": synthesis.topics.topics,
-            "codings": synthesis.codings,
+        segments = gathering.segments
+        counts = {
+            "participants": segments["participant"].nunique(),
+            "groups": segments["group"].nunique(),
+            "documents": len(gathering.documents),
+            "segments": len(segments),
+            "files": int(gathering.ingest["status"].eq("read").sum()),
+            "topics": len(synthesis.topics.topics),
+            "codings": len(synthesis.codings),
         }
-        return len(tables[what])
+        if self._behind.lists_all(what, counts[what]):
+            return self._count(counts[what], self._behind.ids, self._m(what), what)
+        return self._count(counts[what], (), "", what)
+
+    def _count(self, count: int, behind: Sequence[str], title: str, unit: str) -> Count:
+        """Return a whole number that opens."""
+        by = {**UNITS, "files": "source"}.get(unit, "")
+        text, behind = self._m.number(count), behind if count else ()
+        return Count(count, self._concerns.evidence.show(text, behind, title=title, by=by))
+
+    def _title(self, row: Mapping[str, Any], by: str | None, value: str | None) -> str:
+        """Tell what a figure counts."""
+        if by is None or value is None:
+            return str(row["name"])
+        return f"{row['name']} · {self._value(by, value)}"
 
     def _row(self, code: str, by: str | None = None, value: str | None = None) -> Mapping[str, Any]:
         """Return a code's row of the concerns table; with `by`, that of a value."""
@@ -240,7 +264,7 @@ class Numbers:
         is_open = by in _FIELDS or self._synthesis.border.shows_names
         return is_open or row["participants_total"] >= FEWEST_ALIKE
 
-    def _list_by(self, code: str, of: str | None, by: str) -> str:
+    def _list_by(self, code: str, of: str | None, by: str) -> Figure:
         """List the shares of all values of a column, the largest first."""
         self._row(code)
         unit = of or self._rows[code]["of"]
@@ -250,15 +274,20 @@ class Numbers:
         told.sort(key=lambda row: (-row[unit] / row[f"{unit}_total"], str(row[by])))
         if not told:
             raise OptionError(f"there is nothing to tell apart by `{by}`")
-        return ", ".join(
-            self._m(
-                "share_of",
-                name=self._value(by, row[by]),
-                share=self._percent(row, unit),
-                k=self._m.number(row[unit]),
-                n=self._m.number(row[f"{unit}_total"]),
-            )
-            for row in told
+        return Figure(Markup(", ").join(self._share_of(row, unit, by) for row in told))
+
+    def _share_of(self, row: Mapping[str, Any], unit: str, by: str) -> Markup:
+        """Tell the share of a value of a column."""
+        m, value = self._m, str(row[by])
+        behind, title = self._behind.of(row["code"], by, value), self._title(row, by, value)
+        return m.show(
+            "share_of",
+            name=self._value(by, value),
+            share=self._percent(row, unit, by, value),
+            k=self._concerns.evidence.show(
+                m.number(row[unit]), behind, title=title, by=UNITS[unit]
+            ),
+            n=m.number(row[f"{unit}_total"]),
         )
 
     def _value(self, by: str, value: object) -> str:
@@ -266,12 +295,14 @@ class Numbers:
         text = self._m.kind(str(value)) if by == "kind" else str(value)
         return self._synthesis.border.text(text, in_place=True)
 
-    def _percent(self, row: Mapping[str, Any], unit: str) -> str:
+    def _percent(
+        self, row: Mapping[str, Any], unit: str, by: str | None, value: str | None
+    ) -> Markup:
         check_choices(of=(unit, *_UNITS))
-        total = row[f"{unit}_total"]
-        if not total:
+        if not row[f"{unit}_total"]:
             raise OptionError(f"there are no {unit} to be a share of; name others with `of`")
-        return self._m.percent(row[unit] / total)
+        behind, title = self._behind.of(row["code"], by, value), self._title(row, by, value)
+        return self._concerns.show_share(row, unit, segments=behind, title=title)
 
 
 #: What a narrative may call.

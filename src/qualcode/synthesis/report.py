@@ -20,6 +20,7 @@ from qualcode.synthesis.views import (
     ConcernsView,
     ContrastsView,
     DraftsView,
+    EvidenceView,
     MaterialView,
     MemosView,
     MethodView,
@@ -31,6 +32,7 @@ from qualcode.synthesis.views import (
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
+from qualcode.synthesis.views.evidence import hash_script, read_script
 from qualcode.synthesis.weaving import Weaver
 from qualcode.templates import load_templates
 
@@ -83,11 +85,14 @@ def render_report(
             topics=topics,
             method=MethodView(*parts),
             memos=MemosView(*parts),
+            evidence=EvidenceView(*parts),
             drafts=DraftsView(synthesis, album, concerns, topics),
             weaver=weaver,
             patterns=PatternsView(synthesis, weaver),
             album=album,
             version=used_versions()["qualcode"],
+            script=read_script(),
+            script_hash=hash_script(),
             static=draw is not None,
             draw=draw,
         )

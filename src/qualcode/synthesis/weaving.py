@@ -14,7 +14,7 @@ from markupsafe import Markup, escape
 
 from qualcode.errors import GatheringError, QualcodeError, did_you_mean
 from qualcode.privacy.patterns import E_MAIL, HANDLE, PHONE
-from qualcode.spans import printable
+from qualcode.synthesis.evidence import Count, Figure, clean
 from qualcode.synthesis.narrative import make_environment, place_of
 
 if TYPE_CHECKING:
@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 _SCHEMES = ("http", "https", "mailto")
 _FIRST, _MOST = 0xE000, 6400  # characters of private use: one a figure
 _FIGURE = re.compile("[\ue000-\uf8ff]")
+_REFERENCE = re.compile(r"&#(?:[xX]([0-9a-fA-F]{1,6})|([0-9]{1,7}));")
 _OF_PATTERNS = frozenset([E_MAIL, PHONE, HANDLE])
 _DEEPEST = 6
 
@@ -72,12 +73,12 @@ class Weaver:
         """
         if name not in self._texts:
             return Markup()
-        values: list[str] = []
+        values: list[Markup] = []
         text = self._fill(name, values)
         if not text.strip():
             return Markup()
         parser = _parser()
-        tokens = parser.parse(text)
+        tokens = parser.parse(_REFERENCE.sub(_make_inert, text))
         _lower_headings(tokens, below)
         first = next((token for token in tokens if token.type == "heading_open"), None)
         if first and anchor:
@@ -85,17 +86,16 @@ class Weaver:
         for token in tokens:
             self._clean(token, place_of(name))
         html = parser.renderer.render(tokens, parser.options, {})
-        # markdown-it escapes all text, and HTML is switched off in it; figures are escaped here.
-        return Markup(_FIGURE.sub(lambda sign: escape(values[ord(sign[0]) - _FIRST]), html))  # noqa: S704
+        _close_in_links(tokens, values)
+        # markdown-it escapes all text, and HTML is switched off in it; figures are Markup.
+        return Markup(_FIGURE.sub(lambda sign: values[ord(sign[0]) - _FIRST], html))  # noqa: S704
 
-    def _fill(self, name: str, values: list[str]) -> str:
+    def _fill(self, name: str, values: list[Markup]) -> str:
         """Fill in the figures: a character each, for what is put into `values`."""
 
         @jinja2.pass_context  # else jinja would call it for constants when it compiles, and again
         def put(_: object, value: object) -> str:
-            number = isinstance(value, int) and not isinstance(value, bool)
-            text = self._messages.number(float(str(value))) if number else str(value)
-            values.append(printable(" ".join(text.split())))
+            values.append(self._show(value))
             if len(values) > _MOST:
                 raise GatheringError(f"{place_of(name)}: holds more than {_MOST} figures; part it")
             return chr(_FIRST + len(values) - 1)
@@ -110,6 +110,14 @@ class Weaver:
         except (QualcodeError, TypeError, ValueError, ArithmeticError, jinja2.TemplateError) as bad:
             said = str(bad).replace("Numbers.", "").rstrip(".")
             raise GatheringError(f"{place_of(name)}:{_line_of(bad)}: {said}") from None
+
+    def _show(self, value: object) -> Markup:
+        """Return a figure as HTML: one that opens comes from `numbers`, and cannot be written."""
+        if isinstance(value, Figure | Count):
+            return value.html
+        number = isinstance(value, int) and not isinstance(value, bool)
+        text = self._messages.number(float(str(value))) if number else str(value)
+        return clean(" ".join(text.split()))
 
     def _clean(self, token: Token, place: str) -> None:
         """Mask names, and refuse links that lead elsewhere than they should."""
@@ -175,6 +183,12 @@ def _parser() -> MarkdownIt:
     return parser
 
 
+def _make_inert(reference: re.Match[str]) -> str:
+    """Put a � in place of a reference to a character that stands for a figure."""
+    code = int(reference[1], 16) if reference[1] else int(reference[2])
+    return "\ufffd" if _FIRST <= code < _FIRST + _MOST else reference[0]
+
+
 def _split(address: str) -> Any:
     try:
         return urlsplit(address)
@@ -191,6 +205,16 @@ def _lower_headings(tokens: Iterable[Token], below: int) -> None:
         if token.type == "heading_open":
             before = min(below + level - min(levels) + 1, before + 1, _DEEPEST)
         token.tag = f"h{before}"
+
+
+def _close_in_links(tokens: Iterable[Token], values: list[Markup]) -> None:
+    """Let figures that are the words of a link only be written: a link opens one thing."""
+    for token in tokens:
+        depth = 0
+        for child in token.children or []:
+            depth += {"link_open": 1, "link_close": -1}.get(child.type, 0)
+            for sign in _FIGURE.findall(child.content) if depth else ():
+                values[ord(sign) - _FIRST] = escape(Figure(values[ord(sign) - _FIRST]))
 
 
 def _replace(contents: list[str], start: int, end: int, label: str) -> None:

@@ -5,6 +5,7 @@ from qualcode.synthesis.views.areas import AreasView
 from qualcode.synthesis.views.concerns import ConcernsView
 from qualcode.synthesis.views.contrasts import ContrastsView
 from qualcode.synthesis.views.drafts import DraftsView
+from qualcode.synthesis.views.evidence import EvidenceView
 from qualcode.synthesis.views.material import MaterialView
 from qualcode.synthesis.views.memos import MemosView
 from qualcode.synthesis.views.method import MethodView
@@ -21,6 +22,7 @@ __all__ = [
     "ConcernsView",
     "ContrastsView",
     "DraftsView",
+    "EvidenceView",
     "MaterialView",
     "MemosView",
     "MethodView",

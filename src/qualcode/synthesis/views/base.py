@@ -13,7 +13,7 @@ from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.passages import Passage, passages
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Collection, Iterable, Mapping, Sequence
 
     import pandas as pd
 
@@ -37,6 +37,7 @@ class View:
         self.album = album
         self.evidence = evidence or Evidence()
         self.border = synthesis.border
+        self.unmasked = synthesis
         self.synthesis = synthesis.shown
         self.gathering = self.synthesis.gathering
         self.messages = synthesis.messages
@@ -53,18 +54,21 @@ class View:
         documents = self.gathering.documents
         return dict(zip(documents["document"], documents["source"], strict=True))
 
-    def passages(self, segments: pd.DataFrame) -> list[Passage]:
+    def passages(
+        self, segments: pd.DataFrame, hits: Mapping[str, Iterable[tuple[int, int]]] | None = None
+    ) -> list[Passage]:
         """Turn segments into passages that say whose they are and in which file they stand."""
         return passages(
             segments,
             self.messages,
             sources=self.sources,
-            attributes=self._attributes,
+            attributes=self.labels,
             pictures=self.album.behind,
+            hits=hits,
         )
 
     @functools.cached_property
-    def _attributes(self) -> Mapping[str, tuple[str, ...]]:
+    def labels(self) -> Mapping[str, tuple[str, ...]]:
         """The attributes that a quote's label may show of each participant."""
         fewest = {"fewest": 1} if self.border.shows_names else {}
         shown = label_attributes(self.gathering.participants, **fewest)
@@ -102,6 +106,12 @@ class View:
         ]
         shown += [show(last, segments, title=title)] if last else []
         return Markup(", ").join(shown)
+
+    def share(self, segments: Collection[str], of: int, *, title: str) -> Markup:
+        """Show what share of segments these are."""
+        m, k = self.messages, len(segments)
+        title = f"{title}: {m('of_segments', k=m.number(k), n=m.number(of))}"
+        return self.evidence.show(m.percent(k / max(1, of)), segments, title=title)
 
     def group_name(self, group: str) -> str:
         """Write a group with its label, where it has one."""

@@ -6,22 +6,22 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
+from markupsafe import Markup
+
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
 from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.concerns.limits import UNITS
-from qualcode.synthesis.views.base import View, quotable
+from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
 
     import pandas as pd
-    from markupsafe import Markup
 
     from qualcode.codebooks import Place
     from qualcode.synthesis.passages import Passage
 
-MOST_PASSAGES = 500  # a code; the rest is in codings.csv
 _STRONGEST = 5
 _HEAT_LEVEL = 2
 
@@ -39,9 +39,8 @@ class Concern:
         segments: The ids of the segments with it.
         absent: The groups that did not.
         quotes: The quotes chosen.
-        others: All passages, up to a number.
-        left_out: How many more there are.
-        unquoted: How many are counted, but not quoted.
+        passages: What opens all passages, where there are more than these quotes.
+        unquoted: How many are counted, but not quoted; empty where all are.
     """
 
     row: Mapping[str, Any]
@@ -52,9 +51,8 @@ class Concern:
     segments: list[str]
     absent: list[str]
     quotes: list[Passage]
-    others: list[Passage]
-    left_out: int
-    unquoted: int
+    passages: Markup
+    unquoted: Markup
 
 
 class ConcernsView(View):
@@ -89,31 +87,97 @@ class ConcernsView(View):
     @functools.cached_property
     def by_code(self) -> dict[str, Concern]:
         """What the report shows of each concern, by code."""
-        evidence = roll_up(self.synthesis.codes)
-        segments = self.gathering.segments.set_index("segment", drop=False)
-        said_by = self.synthesis.concerns_by_group
-        views: dict[str, Concern] = {}
-        for row in records(self.ordered):
-            code = row["code"]
-            names = evidence.loc[evidence["code"].eq(code), "segment"]
-            raised = segments[segments.index.isin(names)]
-            own = quotable(raised)
-            absent = said_by[said_by["code"].eq(code) & said_by["mentions"].eq(0)]["group"]
-            quotes = self.synthesis.quotes
-            views[code] = Concern(
-                row=row,
-                place=self.places.get(code),
-                anchor=self.anchor(code),
-                counts=self.raised_by(row),
-                told=self._tell(row, raised["segment"].tolist()),
-                segments=raised["segment"].tolist(),
-                absent=[self.group_name(group) for group in absent],
-                quotes=self.passages(quotes[quotes["code"].eq(code)]),
-                others=self.passages(own.head(MOST_PASSAGES)),
-                left_out=max(0, len(own) - MOST_PASSAGES),
-                unquoted=len(raised) - len(own),
-            )
-        return views
+        return {row["code"]: self._concern(row) for row in records(self.ordered)}
+
+    def _concern(self, row: Mapping[str, Any]) -> Concern:
+        code, said_by, quotes = row["code"], self.synthesis.concerns_by_group, self.synthesis.quotes
+        absent = said_by[said_by["code"].eq(code) & said_by["mentions"].eq(0)]["group"]
+        own = quotes[quotes["code"].eq(code)]
+        chosen = self.passages(own, self._find_hits(own, code))
+        segments = self.segments_of[code]
+        return Concern(
+            row=row,
+            place=self.places.get(code),
+            anchor=self.anchor(code),
+            counts=self.raised_by(row),
+            told=self._tell(row, segments),
+            segments=segments,
+            absent=[self.group_name(group) for group in absent],
+            quotes=chosen,
+            passages=self._all_passages(row) if row["mentions"] > len(chosen) else Markup(),
+            unquoted=self._unquoted(row),
+        )
+
+    @functools.cached_property
+    def segments_of(self) -> Mapping[str, list[str]]:
+        """The ids of the segments behind each code that was raised, in the order of the table."""
+        raised = roll_up(self.synthesis.codes)
+        place = {name: row for row, name in enumerate(self.gathering.segments["segment"])}
+        return {
+            str(code): sorted(own, key=place.__getitem__)
+            for code, own in raised.groupby("code")["segment"]
+        }
+
+    def show_share(
+        self,
+        row: Mapping[str, Any],
+        unit: str = "",
+        *,
+        segments: Sequence[str] | None = None,
+        title: str = "",
+    ) -> Markup:
+        """Show the share of a unit that raised a code.
+
+        Args:
+            row: The code's row of the concerns table, or of a part of it.
+            unit: `groups`, `participants` or `documents`; empty: what the report's shares are of.
+            segments: The ids of those that were counted; None: all behind the code.
+            title: What was counted; empty: the code.
+        """
+        unit = unit or row["of"]
+        own = self.segments_of.get(row["code"], ()) if segments is None else segments
+        text = self.messages.percent(row[unit] / row[f"{unit}_total"])
+        title = f"{title or row['name']}: {self.count(row, unit)}"
+        return self.evidence.show(text, own if row[unit] else (), title=title, by=UNITS[unit])
+
+    def _find_hits(self, quotes: pd.DataFrame, code: str) -> dict[str, list[tuple[int, int]]]:
+        """Return what rules found of a code in quotes that are shown as they were written."""
+        plain = records(quotes[~quotes["masked"]])
+        return {
+            row["segment"]: [
+                (hit["start"] - row["start"], hit["end"] - row["start"])
+                for found, hit in self._hits.get((row["document"], row["start"], row["end"]), ())
+                if f"{found}/".startswith(f"{code}/") and not hit["negated"]
+            ]
+            for row in plain
+        }
+
+    @functools.cached_property
+    def _hits(self) -> Mapping[tuple[str, int, int], list[tuple[str, Mapping[str, Any]]]]:
+        """What triggered codings by rule, with the code, by document and span."""
+        hits: dict[tuple[str, int, int], list[tuple[str, Mapping[str, Any]]]] = {}
+        for row in records(self.synthesis.codings):
+            place = row["document"], row["start"], row["end"]
+            found = row["evidence"] if isinstance(row["evidence"], list) else []
+            hits.setdefault(place, []).extend((row["code"], hit) for hit in found)
+        return hits
+
+    def _all_passages(self, row: Mapping[str, Any]) -> Markup:
+        text = self.messages("all_passages", n=self.messages.number(row["mentions"]))
+        return self.evidence.show(text, self.segments_of[row["code"]], title=row["name"])
+
+    def _unquoted(self, row: Mapping[str, Any]) -> Markup:
+        own = [name for name in self.segments_of[row["code"]] if name in self._silent_segments]
+        if not own:
+            return Markup()
+        text = self.messages.plural("unquoted", len(own))
+        return self.evidence.show(text, own, title=row["name"])
+
+    @functools.cached_property
+    def _silent_segments(self) -> frozenset[str]:
+        """The ids of the segments that are counted, but not quoted."""
+        segments = self.gathering.segments
+        return frozenset(segments.loc[segments["text"].eq(""), "segment"])
 
     def _tell(self, row: Mapping[str, Any], segments: list[str]) -> Markup:
         said = self.mentions(row["mentions"])
@@ -142,9 +206,13 @@ class ConcernsView(View):
         return str(self.table["of"].iloc[0])
 
     @property
-    def of_total(self) -> int:
-        """How many participants or documents the shares are of."""
-        return int(self.table[f"{self.of}_total"].iloc[0])
+    def lead(self) -> Markup:
+        """Of what the bars are shares."""
+        m, of = self.messages, self.of
+        n = m.number(self.table[f"{of}_total"].iloc[0])
+        segments = self.gathering.segments["segment"]
+        shown = self.evidence.show(n, segments, title=m(of), by=UNITS[of])
+        return m.show(f"concerns_lead_{of}", n=shown)
 
     def rank(self, concern: Concern) -> int:
         """Return the place of a concern among all, the strongest first."""

@@ -94,7 +94,7 @@ class DraftsView(View):
     def _code(self, code: str) -> Iterator[Markup | str]:
         m, row = self.messages, self._concerns.by_code[code].row
         if pd.notna(row["share"]):
-            yield m(f"draft_share_{row['of']}", share=m.percent(row["share"]))
+            yield m.show(f"draft_share_{row['of']}", share=self._concerns.show_share(row))
         if parts := self._parts(code):
             told = self._concerns.by_code[parts[0]["code"]].told
             yield m.show("draft_part", name=parts[0]["name"], counts=told)

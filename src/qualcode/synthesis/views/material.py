@@ -13,6 +13,7 @@ from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
     from pathlib import Path
 
     import pandas as pd
@@ -69,9 +70,9 @@ class MaterialView(View):
             self._people(),
         ]
         if self.synthesis.codebook:
-            coded = set(self.synthesis.codes["segment"])
-            share = len(coded) / max(1, len(segments))
-            sentences.append(m.show("summary_coded", share=m.percent(share)))
+            coded = list(dict.fromkeys(self.synthesis.codes["segment"]))
+            share = self.share(coded, len(segments), title=m("coded"))
+            sentences.append(m.show("summary_coded", share=share))
         return sentences
 
     def _show(self, text: str, segments: pd.DataFrame, by: str = "") -> Markup:
@@ -114,10 +115,40 @@ class MaterialView(View):
         own = ingest["note"].str.startswith("never material")
         return records(ingest[ingest["status"].ne("read") & ~own])
 
-    @property
+    @functools.cached_property
     def files(self) -> list[dict[str, Any]]:
-        """All rows of `ingest`."""
-        return records(self.gathering.ingest)
+        """All rows of `ingest`, with what opens their numbers."""
+        own: dict[str, dict[str, str]] = {}
+        table = self.gathering.segments
+        sources = table["document"].map(self.sources)
+        for source, name, document in zip(
+            sources, table["segment"], table["document"], strict=True
+        ):
+            own.setdefault(source, {})[name] = document
+        return [
+            {**row, **self._of_file(row, own.get(row["source"], {}))}
+            for row in records(self.gathering.ingest)
+        ]
+
+    def _of_file(self, row: dict[str, Any], own: Mapping[str, str]) -> dict[str, Markup]:
+        """Show how many documents and segments a file gave.
+
+        A document without text has no segments; then the number of documents does not open.
+
+        Args:
+            row: The file's row of `ingest`.
+            own: The document of each of its segments, by id.
+        """
+        found = {"documents": len(set(own.values())), "segments": len(own)}
+        return {
+            unit: self.evidence.show(
+                self.messages.number(row[unit]),
+                own if found[unit] == row[unit] else (),
+                title=row["source"],
+                by="document" if unit == "documents" else "",
+            )
+            for unit in found
+        }
 
 
 def _join(names: str | list[str]) -> str:

@@ -91,8 +91,10 @@ class TopicsView(View):
         ]
         if shaky := int(topics.topics["stability"].lt(SOLID).sum()):
             caveats.append(m.plural("topics_dissolve", shaky))
-        if share := topics.assignments["weak"].mean():
-            caveats.append(m("topics_edge", share=m.percent(share)))
+        assigned = topics.assignments
+        if weak := assigned.loc[assigned["weak"], "segment"].tolist():
+            share = self.share(weak, len(assigned), title=m("topics_edge_title"))
+            caveats.append(m.show("topics_edge", share=share))
         return caveats
 
     @functools.cached_property
@@ -117,10 +119,16 @@ class TopicsView(View):
         size = m("topic_size", n=m.number(row["size"]))
         yield self.told(said, segments, title=row["label"], last=size)
         if pd.notna(row["coded_share"]):
-            yield m("topic_coded", share=m.percent(row["coded_share"]))
+            coded = [name for name in segments if name in self._coded]
+            share = self.share(coded, len(segments), title=row["label"])
+            yield m.show("topic_coded", share=share)
         if pd.notna(row["stability"]):
             key = "topic_stable" if row["stability"] >= SOLID else "topic_unstable"
             yield m(key, value=f"{row['stability']:.2f}")
+
+    @functools.cached_property
+    def _coded(self) -> frozenset[str]:
+        return frozenset(self.synthesis.codes["segment"])
 
 
 def _spread(rows: pd.DataFrame) -> pd.DataFrame:
