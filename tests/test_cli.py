@@ -138,11 +138,23 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
         "Of the codings counted, nobody has looked at 100% yet.",
-        f"Wrote {out / 'synthesis.html'}",
+        "",
+        f"Wrote {out / 'synthesis.html'} (open it to read the report) and beside it:",
+        "  tables.xlsx: all tables, for a spreadsheet program",
+        "  each table as .csv and .parquet; run.json: what all of it rests on",
+        f"Files: 1 read, 2 skipped, 0 failed. What became of each: qualcode check {meeting}",
+        (
+            "Next: look over what the rules suggest, in a spreadsheet: "
+            f"qualcode review {meeting} --to review.xlsx --sample 50"
+        ),
     ]
     first = files(out)
-    ok("run", meeting)
+    timed = call("run", meeting, "--timings")
     assert files(out) == first
+    rows = [line.split("  ")[0] for line in timed.stderr.splitlines()]
+    assert rows[0] == "stage"
+    assert {"reading", "coding", "topics: fitting", "report: html", "tables", "total"} <= {*rows}
+    assert "Memory at most: " in timed.stderr
 
 
 @pytest.mark.usefixtures("base_only")
@@ -159,7 +171,11 @@ def test_run_options(meeting: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("base_only")
 def test_run_json(meeting: Path, tmp_path: Path) -> None:
-    facts = json.loads(ok("run", meeting, "--out", tmp_path / "out", "--json"))
+    facts = json.loads(ok("run", meeting, "--out", tmp_path / "out", "--json", "--timings"))
+    assert facts["timings"]["total"]["share"] == 1
+    assert sum(row["seconds"] for row in facts["timings"]["stages"]) == pytest.approx(
+        facts["timings"]["total"]["seconds"], abs=0.1
+    )
     assert facts["report"] == str(tmp_path / "out" / "synthesis.html")
     assert facts["files"] == {"skipped": 2, "read": 1}
     assert [row["code"] for row in facts["concerns"]] == ["capacity", "money"]

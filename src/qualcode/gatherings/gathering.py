@@ -21,6 +21,7 @@ from qualcode.gatherings.material import cut_documents, join_participants, make_
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import fill_languages, guess_languages
 from qualcode.privacy import find_doubts, find_strangers, withdraw
+from qualcode.stages import stage
 from qualcode.tables import CODINGS, INGEST
 
 _FEW = 8
@@ -107,6 +108,7 @@ def _apply(codebook: Codebook | None, segments: pd.DataFrame) -> pd.DataFrame:
 
 
 @check_options
+@stage("reading")
 def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) -> Gathering:
     """Read a gathering's folder.
 
