@@ -134,6 +134,7 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
     assert ok("run", meeting).splitlines() == [
         "A small meeting: files: 1 read, 2 skipped.",
         "6 pieces of text: 6 sticky notes.",
+        "Codebook: small 1.0",
         "The strongest concerns:",
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
@@ -188,6 +189,22 @@ def test_run_without_a_codebook_leads_with_topics(write: Write) -> None:
     assert "No codebook" in said
     assert "Copyright, law" in said
     assert (folder.parent / "meeting-synthesis" / "codebook-draft.yaml").is_file()
+
+
+@pytest.mark.usefixtures("base_only")
+def test_the_codebook_of_a_folder_is_used_and_others_are_named(write: Write) -> None:
+    code = "name: own\ncodes:\n  - {id: law, name: Law, terms: {any: [law]}}\n"
+    folder = write({"a.txt": "A note on copyright law", "codebook.yaml": code, "b.yml": code})
+    said = ok("run", folder)
+    assert "Codebook: own" in said
+    assert "1. Law: 1 of 1 documents, 1 mention" in said
+    unused = "b.yml: a codebook that gathering.yaml does not name; to use it, write there"
+    assert f"Note: {unused} `codebook: b.yml`" in said
+    assert "b.yml: a codebook" not in ok("run", folder, "--codebook", folder / "b.yml")
+    ingest = read_gathering(folder).ingest.set_index("source")["note"]
+    assert ingest["codebook.yaml"] == "never material: the codebook"
+    ok("new", folder)
+    assert "codebook: codebook.yaml" in (folder / "gathering.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("base_only")

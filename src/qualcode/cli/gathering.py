@@ -31,6 +31,7 @@ def new(
 ) -> None:
     """Lay out a gathering; if files are there already, describe them by guesses."""
     from qualcode.gatherings import copy_example, lay_out  # noqa: PLC0415 - pandas
+    from qualcode.surveys import propose_survey  # noqa: PLC0415
 
     was_there = folder.is_dir()
     if example and follow_up:
@@ -38,7 +39,10 @@ def new(
             "--example and --follow-up are two gatherings; copy each into a folder of its own"
         )
     is_copy = example or follow_up
-    path = copy_example(folder, follow_up=follow_up) if is_copy else lay_out(folder)
+    if is_copy:
+        path = copy_example(folder, follow_up=follow_up)
+    else:
+        path = lay_out(folder, propose=propose_survey)
     if not was_there and not is_copy:
         typer.echo(f"There was no folder {folder}; made an empty one, with a form to fill in.")
     typer.echo(f"Wrote {path}")

@@ -78,6 +78,8 @@ def print_read(gathering: Gathering) -> None:
     kinds = gathering.segments["kind"].value_counts().sort_index()
     listed = ", ".join(f"{n:,} {kind}" for kind, n in kinds.items())
     typer.echo(f"{len(gathering.segments):,} pieces of text: {listed}.")
+    if book := gathering.codebook:
+        typer.echo(f"Codebook: {book.name} {book.version}")
     failed = gathering.ingest[gathering.ingest["status"].eq("failed")]
     for row in failed.to_dict("records"):
         typer.echo(f"Failed: {row['source']}: {row['note']}")
