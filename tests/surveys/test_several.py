@@ -26,7 +26,7 @@ Timestamp,Email Address,Your name,How was it?,Which subjects? (tick all),Where f
 
 
 def count(table: pd.DataFrame) -> dict[str, tuple[int, int]]:
-    chosen = table[table["answer"].isin(["chosen", "elegida"])]
+    chosen = table[table["answer"].isin(["yes", "sí"])]
     return {
         label: (n, of) for label, n, of in chosen[["label", "count", "of"]].itertuples(index=False)
     }
@@ -40,7 +40,7 @@ def test_each_option_is_counted_of_those_who_answered(write: Write) -> None:
         "Law": (4, 5), "Money": (2, 5), "Press, radio and TV": (2, 5), "other answers": (1, 5),
     }  # fmt: skip
     law = table[table["question"].eq("Which subjects? (tick all): Law")]
-    assert law["answer"].tolist() == ["not chosen", "chosen"]
+    assert law["answer"].tolist() == ["no", "yes"]
     assert law["count"].tolist() == [1, 4]
     assert law["missing"].tolist() == [1, 1]
     assert set(law["section"]) == {"Which subjects? (tick all)"}

@@ -61,7 +61,7 @@ def read_surveys(gathering: Gathering, *, language: str | None = None) -> pd.Dat
         `note`; those who are only to be counted are there, and `consent` says so.
 
     Where several answers stand in a cell, as boxes that people ticked, each option is a question of
-    its own, `column: option`, with the levels not chosen and chosen, for all who chose any; what
+    its own, `column: option`, with the levels no and yes (chosen), for all who chose any; what
     was asked is its `section`, and `note` says so. What only one person answered, and what is
     none of the declared options, are “other answers” together.
 

@@ -20,10 +20,10 @@ _KNOWN_SHARE = 0.8  # of what is ticked are options that recur; the rest are wor
 _MOST_JOINED = 6  # pieces, between commas, of an option that has commas itself
 
 _LABELS = {
-    "en": ("not chosen", "chosen"),
-    "es": ("no elegida", "elegida"),
-    "pt": ("não escolhida", "escolhida"),
-    "de": ("nicht gewählt", "gewählt"),
+    "en": ("no", "yes"),
+    "es": ("no", "sí"),
+    "pt": ("não", "sim"),
+    "de": ("nein", "ja"),
 }
 #: What is ticked once, or is no declared option: words that somebody wrote under “other”.
 OTHER: Mapping[str, str] = {
