@@ -134,15 +134,28 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
     assert ok("run", meeting).splitlines() == [
         "A small meeting: files: 1 read, 2 skipped.",
         "6 pieces of text: 6 sticky notes.",
+        "Codebook: small 1.0",
         "The strongest concerns:",
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
         "Of the codings counted, nobody has looked at 100% yet.",
-        f"Wrote {out / 'synthesis.html'}",
+        "",
+        f"Wrote {out / 'synthesis.html'} (open it to read the report) and beside it:",
+        "  tables.xlsx: all tables, for a spreadsheet program",
+        "  each table as .csv and .parquet; run.json: what all of it rests on",
+        f"Files: 1 read, 2 skipped, 0 failed. What became of each: qualcode check {meeting}",
+        (
+            "Next: look over what the rules suggest, in a spreadsheet: "
+            f"qualcode review {meeting} --to review.xlsx --sample 50"
+        ),
     ]
     first = files(out)
-    ok("run", meeting)
+    timed = call("run", meeting, "--timings")
     assert files(out) == first
+    rows = [line.split("  ")[0] for line in timed.stderr.splitlines()]
+    assert rows[0] == "stage"
+    assert {"reading", "coding", "topics: fitting", "report: html", "tables", "total"} <= {*rows}
+    assert "Memory at most: " in timed.stderr
 
 
 @pytest.mark.usefixtures("base_only")
@@ -159,7 +172,11 @@ def test_run_options(meeting: Path, tmp_path: Path) -> None:
 
 @pytest.mark.usefixtures("base_only")
 def test_run_json(meeting: Path, tmp_path: Path) -> None:
-    facts = json.loads(ok("run", meeting, "--out", tmp_path / "out", "--json"))
+    facts = json.loads(ok("run", meeting, "--out", tmp_path / "out", "--json", "--timings"))
+    assert facts["timings"]["total"]["share"] == 1
+    assert sum(row["seconds"] for row in facts["timings"]["stages"]) == pytest.approx(
+        facts["timings"]["total"]["seconds"], abs=0.1
+    )
     assert facts["report"] == str(tmp_path / "out" / "synthesis.html")
     assert facts["files"] == {"skipped": 2, "read": 1}
     assert [row["code"] for row in facts["concerns"]] == ["capacity", "money"]
@@ -172,6 +189,22 @@ def test_run_without_a_codebook_leads_with_topics(write: Write) -> None:
     assert "No codebook" in said
     assert "Copyright, law" in said
     assert (folder.parent / "meeting-synthesis" / "codebook-draft.yaml").is_file()
+
+
+@pytest.mark.usefixtures("base_only")
+def test_the_codebook_of_a_folder_is_used_and_others_are_named(write: Write) -> None:
+    code = "name: own\ncodes:\n  - {id: law, name: Law, terms: {any: [law]}}\n"
+    folder = write({"a.txt": "A note on copyright law", "codebook.yaml": code, "b.yml": code})
+    said = ok("run", folder)
+    assert "Codebook: own" in said
+    assert "1. Law: 1 of 1 documents, 1 mention" in said
+    unused = "b.yml: a codebook that gathering.yaml does not name; to use it, write there"
+    assert f"Note: {unused} `codebook: b.yml`" in said
+    assert "b.yml: a codebook" not in ok("run", folder, "--codebook", folder / "b.yml")
+    ingest = read_gathering(folder).ingest.set_index("source")["note"]
+    assert ingest["codebook.yaml"] == "never material: the codebook"
+    ok("new", folder)
+    assert "codebook: codebook.yaml" in (folder / "gathering.yaml").read_text(encoding="utf-8")
 
 
 @pytest.mark.usefixtures("base_only")

@@ -163,7 +163,7 @@ def test_out_writes_the_page_and_all_tables(coded: Path, tmp_path: Path) -> None
     assert said.splitlines()[-1] == f"Wrote {out / 'agreement.html'}"
     names = {path.name for path in out.iterdir()}
     tables = {f"{name}.{suffix}" for name in TABLES for suffix in ("csv", "parquet")}
-    assert names == {"agreement.html", "run.json", *tables}
+    assert names == {"agreement.html", "run.json", "tables.xlsx", *tables}
     table = pd.read_parquet(out / "agreement.parquet")
     assert table.set_index("code")["alpha"]["(all)"] == pytest.approx(0.8)
     before = {path.name: path.read_bytes() for path in out.iterdir()}

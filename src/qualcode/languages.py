@@ -10,6 +10,7 @@ from collections.abc import Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from qualcode.spans import count_words
+from qualcode.stages import stage
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -88,6 +89,7 @@ def guess_languages(texts: Iterable[str]) -> list[str]:
     return [code for code, n in counts.most_common() if n >= _MIN_SHARE * len(sample)]
 
 
+@stage("languages")
 def fill_languages(
     documents: pd.DataFrame, segments: pd.DataFrame, *, languages: Sequence[str]
 ) -> tuple[pd.DataFrame, pd.DataFrame]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import datetime as dt
 import json
 import os
 from pathlib import Path
@@ -15,6 +16,7 @@ from qualcode.errors import OutputError
 if TYPE_CHECKING:
     import pandas as pd
 
+_FIRST = 315_532_800  # 1980-01-01 in seconds: the first moment that a zip archive knows
 _FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n")
 
 
@@ -53,6 +55,15 @@ def save_whole(path: Path, content: bytes) -> Path:
     return path
 
 
+def file_time() -> dt.datetime:
+    """Return the moment that files say they were made at, so that the same is the same.
+
+    It is what the environment's SOURCE_DATE_EPOCH says, else the first of 1980.
+    """
+    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
+    return dt.datetime.fromtimestamp(int(stamp) if stamp.isdecimal() else _FIRST, tz=dt.UTC)
+
+
 def defuse(table: pd.DataFrame) -> pd.DataFrame:
     """Make a table safe for spreadsheet programs, which run cells that begin like a formula.
 
@@ -75,6 +86,9 @@ def _is_number(column: pd.Series) -> bool:
 def _defuse(value: object) -> object:
     if isinstance(value, list):
         return json.dumps(value, ensure_ascii=False)
-    if isinstance(value, str) and value.startswith(_FORMULA_STARTS):
-        return f"'{value}"
-    return value
+    return without_formula(value) if isinstance(value, str) else value
+
+
+def without_formula(text: str) -> str:
+    """Return a text that no spreadsheet program takes for a formula."""
+    return f"'{text}" if text.startswith(_FORMULA_STARTS) else text

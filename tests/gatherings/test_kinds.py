@@ -21,6 +21,8 @@ from qualcode.tables import KINDS
         ("Transcripción.txt", "transcript"),
         ("evaluación.csv", "survey"),
         ("survey 1.csv", "survey"),
+        ("Event feedback(1-9).xlsx", "survey"),
+        ("Cuestionario (respuestas).xlsx", "survey"),
         ("etherpad.md", "shared document"),
         ("fotos/1.txt", "photo"),
         ("notepad.txt", "other"),

@@ -6,7 +6,8 @@ import pytest
 from qualcode import read_gathering
 from qualcode.errors import ExtraMissingError, GatheringError, OutputError
 from qualcode.gatherings import copy_example, lay_out, read_config
-from qualcode.gatherings.layout import guess_columns, misnamed
+from qualcode.gatherings.config import misnamed
+from qualcode.gatherings.guessing import guess_columns
 from qualcode.sources import Reader, registry
 
 FIXTURES = Path(__file__).parents[1] / "fixtures" / "sheets"
@@ -51,7 +52,7 @@ def test_what_is_guessed_is_said_to_be_guessed(lay: Lay) -> None:
     text = lay_out(lay({"a.csv": "note,who\nlaw,P1\n"})).read_text(encoding="utf-8")
     assert "# kind: sticky notes, flip chart, notes, shared document, transcript, " in text
     assert "# the column with the longest texts of: note, who" in text
-    assert "# codebook: codebook.yaml" in text
+    assert "# codebook: my-codes.yaml" in text
 
 
 def test_all_open_questions_of_a_survey_are_described(lay: Lay) -> None:

@@ -81,7 +81,7 @@ def write_all(synthesis: Synthesis, folder: Path) -> dict[str, str]:
     texts = {
         path.name: path.read_text(encoding="utf-8")
         for path in folder.iterdir()
-        if path.suffix != ".parquet"
+        if path.suffix not in {".parquet", ".xlsx"}
     }
     for path in folder.glob("*.parquet"):
         texts[path.name] = pd.read_parquet(path).to_csv()

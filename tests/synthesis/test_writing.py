@@ -30,7 +30,7 @@ def write_all(synthesis: Synthesis, folder: Path) -> dict[str, bytes]:
 def test_report_tables_and_record(synthesis: Synthesis, tmp_path: Path) -> None:
     names = list(write_all(synthesis, tmp_path / "out"))
     tables = [f"{name}.{kind}" for name in sorted(synthesis.tables) for kind in ("csv", "parquet")]
-    assert names == sorted([*tables, "run.json", "synthesis.html"])
+    assert names == sorted([*tables, "run.json", "synthesis.html", "tables.xlsx"])
 
 
 @pytest.mark.usefixtures("base_only")

@@ -1,6 +1,6 @@
 """The command line: parse, call, print."""
 
-from qualcode.cli import agreement, comparing, gathering, narrative, review, revising
+from qualcode.cli import agreement, comparing, gathering, narrative, review, revising, running
 from qualcode.cli.base import app, main
 from qualcode.cli.codebook import codebook_app
 
@@ -14,4 +14,5 @@ __all__ = [
     "narrative",
     "review",
     "revising",
+    "running",
 ]

@@ -1,20 +1,18 @@
-"""The commands about a gathering: lay it out, check it, analyse it."""
+"""The commands about a gathering: lay it out, and check it."""
 
 from __future__ import annotations
 
 import json
-from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from qualcode.cli import printing
 from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
-from qualcode.errors import OptionError, QualcodeError
+from qualcode.errors import OptionError
 
 if TYPE_CHECKING:
     from qualcode.gatherings import Gathering
-    from qualcode.synthesis import Synthesis
 
 
 @app.command()
@@ -33,6 +31,7 @@ def new(
 ) -> None:
     """Lay out a gathering; if files are there already, describe them by guesses."""
     from qualcode.gatherings import copy_example, lay_out  # noqa: PLC0415 - pandas
+    from qualcode.surveys import propose_survey  # noqa: PLC0415
 
     was_there = folder.is_dir()
     if example and follow_up:
@@ -40,7 +39,10 @@ def new(
             "--example and --follow-up are two gatherings; copy each into a folder of its own"
         )
     is_copy = example or follow_up
-    path = copy_example(folder, follow_up=follow_up) if is_copy else lay_out(folder)
+    if is_copy:
+        path = copy_example(folder, follow_up=follow_up)
+    else:
+        path = lay_out(folder, propose=propose_survey)
     if not was_there and not is_copy:
         typer.echo(f"There was no folder {folder}; made an empty one, with a form to fill in.")
     typer.echo(f"Wrote {path}")
@@ -86,75 +88,6 @@ def check(
         raise typer.Exit(1)
 
 
-@app.command()
-@tell_errors
-def run(  # noqa: PLR0913 - an option a line of the help
-    folder: Folder,
-    *,
-    out: Annotated[
-        Path | None,
-        typer.Option(help="Where to write; by default FOLDER-synthesis, beside the folder."),
-    ] = None,
-    codebook: Book = None,
-    formats: Annotated[
-        str, typer.Option("--format", help="Report formats, as html,docx,odt,pdf,md,wiki.")
-    ] = "html",
-    language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
-    strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
-    as_json: Json = False,
-) -> None:
-    """Analyse a gathering: write the report, the tables and a record of the run."""
-    from qualcode.gatherings import read_gathering  # noqa: PLC0415 - pandas
-    from qualcode.synthesis import synthesise  # noqa: PLC0415
-    from qualcode.synthesis.folders import check_output  # noqa: PLC0415
-    from qualcode.synthesis.messages import load_messages  # noqa: PLC0415
-    from qualcode.synthesis.writing import (  # noqa: PLC0415
-        KIND,
-        check_formats,
-        find_silent_change,
-        write_folder,
-    )
-
-    names = check_formats(formats)
-    target = out or _default_output(folder)
-    gathering = read_gathering(folder, codebook=codebook)
-    check_output(target, folder, kind=KIND)
-    load_messages(language or gathering.config.language)
-    if warning := find_silent_change(gathering.codebook, target):
-        typer.echo(f"Warning: {warning}", err=True)
-    if not as_json:
-        printing.print_read(gathering)
-    if strict:
-        _refuse_failures(gathering)
-    synthesis = synthesise(gathering, language=language, seed=seed)
-    options = {"formats": names, "language": synthesis.messages.language, "seed": seed}
-    _warn_of_unwoven(synthesis)
-    report = write_folder(synthesis, target, options=options, formats=names)
-    if as_json:
-        typer.echo(
-            json.dumps(printing.describe(synthesis.shown, report), ensure_ascii=False, indent=2)
-        )
-    else:
-        printing.print_concerns(synthesis.shown)
-        typer.echo(f"Wrote {report}")
-
-
-def _warn_of_unwoven(synthesis: Synthesis) -> None:
-    from qualcode.synthesis.report import find_unwoven  # noqa: PLC0415 - pandas
-
-    for place in find_unwoven(synthesis):
-        typer.echo(
-            f"Warning: {place}: is not shown, since the report has no such section this time",
-            err=True,
-        )
-
-
-def _default_output(folder: Path) -> Path:
-    resolved = folder.resolve()
-    return resolved.parent / f"{resolved.name}-synthesis"
-
-
 def _count_positions(gathering: Gathering) -> tuple[int, int]:
     """Return how many quotes are in their place, and how many there are."""
     from qualcode.spans import misplaced  # noqa: PLC0415 - pandas
@@ -164,10 +97,3 @@ def _count_positions(gathering: Gathering) -> tuple[int, int]:
     how = gathering.handwork.moves["how"]  # `codings` holds what was kept or has moved
     spans = len(segments) + len(codings) + int(how.isin(["near", "orphaned"]).sum())
     return spans - wrong - int(how.ne("kept").sum()), spans
-
-
-def _refuse_failures(gathering: Gathering) -> None:
-    failed = gathering.ingest[gathering.ingest["status"].eq("failed")]
-    if len(failed):
-        source, note = failed.iloc[0]["source"], failed.iloc[0]["note"]
-        raise QualcodeError(f"{len(failed)} of the files failed, first {source}: {note}")

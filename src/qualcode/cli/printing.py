@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from rich.table import Table
 
     from qualcode.gatherings import Gathering
+    from qualcode.stages import Timings
     from qualcode.synthesis import Synthesis
 
 _STATUS_STYLES = {"read": "green", "skipped": "dim", "failed": "bold red"}
@@ -77,6 +78,8 @@ def print_read(gathering: Gathering) -> None:
     kinds = gathering.segments["kind"].value_counts().sort_index()
     listed = ", ".join(f"{n:,} {kind}" for kind, n in kinds.items())
     typer.echo(f"{len(gathering.segments):,} pieces of text: {listed}.")
+    if book := gathering.codebook:
+        typer.echo(f"Codebook: {book.name} {book.version}")
     failed = gathering.ingest[gathering.ingest["status"].eq("failed")]
     for row in failed.to_dict("records"):
         typer.echo(f"Failed: {row['source']}: {row['note']}")
@@ -122,3 +125,38 @@ def describe(synthesis: Synthesis, report: Path) -> dict[str, Any]:
         "topics": synthesis.topics.topics[["topic", "label", "size"]].to_dict("records"),
         "notes": list(synthesis.gathering.notes),
     }
+
+
+def print_timings(timings: Timings) -> None:
+    """Print on stderr what each stage took, and the memory."""
+    from rich.console import Console  # noqa: PLC0415 - a tenth of a second
+    from rich.table import Table  # noqa: PLC0415
+
+    facts = describe_timings(timings)
+    table = Table(box=None, pad_edge=False)
+    table.add_column("stage")
+    for heading in ("seconds", "share", "processor seconds"):
+        table.add_column(heading, justify="right")
+    for row in [*facts["stages"], facts["total"]]:
+        shares = f"{row['seconds']:.2f}", f"{row['share']:.0%}", f"{row['processor_seconds']:.2f}"
+        table.add_row(row["stage"], *shares)
+    Console(stderr=True, highlight=False).print(table)
+    if memory := facts["peak_memory_bytes"]:
+        typer.echo(f"Memory at most: {memory / 2**30:.2f} GiB", err=True)
+    else:
+        typer.echo("Memory at most: this system does not tell", err=True)
+
+
+def describe_timings(timings: Timings) -> dict[str, Any]:
+    """Return what each stage took, as a machine reads it."""
+    whole = timings.total
+    rows = [
+        {
+            "stage": name,
+            "seconds": round(spent.seconds, 3),
+            "share": round(spent.seconds / max(whole.seconds, 1e-9), 3),
+            "processor_seconds": round(spent.processor, 3),
+        }
+        for name, spent in [*timings.stages.items(), ("total", whole)]
+    ]
+    return {"stages": rows[:-1], "total": rows[-1], "peak_memory_bytes": timings.memory}

@@ -14,6 +14,7 @@ from tqdm import tqdm
 from qualcode.codebooks import Matcher
 from qualcode.errors import check_options
 from qualcode.segments import is_legible
+from qualcode.stages import stage
 from qualcode.tables import CODINGS, require
 
 if TYPE_CHECKING:
@@ -26,6 +27,7 @@ _BAR_AFTER = 1.0  # seconds
 
 
 @check_options
+@stage("coding")
 def apply_codebook(
     segments: pd.DataFrame,
     codebook: Codebook,

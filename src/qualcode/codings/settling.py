@@ -10,6 +10,7 @@ import pandas as pd
 
 from qualcode.codings.locating import Numbers, overlap
 from qualcode.errors import check_options
+from qualcode.stages import stage
 from qualcode.tables import require
 
 ADJUDICATED: Final = "adjudicated"
@@ -19,6 +20,7 @@ _PERSON = 1
 
 
 @check_options
+@stage("coding")
 def settle(
     codings: pd.DataFrame,
     segments: pd.DataFrame | None = None,
@@ -51,6 +53,7 @@ def settle(
 
 
 @check_options
+@stage("coding")
 def find_codes(codings: pd.DataFrame, segments: pd.DataFrame) -> pd.DataFrame:
     """Say which codes each segment has: what counts, once per (segment, code).
 

@@ -11,6 +11,7 @@ from qualcode.codebooks import Codebook
 from qualcode.codings import find_codes
 from qualcode.concerns.limits import UNITS, add_limits, append_notes
 from qualcode.errors import OptionError, check_options
+from qualcode.stages import stage
 from qualcode.tables import CONCERNS, require
 
 #: From so many identified participants on, a share is one of participants.
@@ -22,6 +23,7 @@ _NOT_IN_CODEBOOK = "not in the codebook"
 
 
 @check_options
+@stage("concerns")
 def find_concerns(  # noqa: PLR0913 - all but three are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,

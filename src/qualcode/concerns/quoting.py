@@ -18,6 +18,7 @@ from qualcode.concerns.denying import Denied
 from qualcode.errors import OptionError, check_options
 from qualcode.languages import TOKEN, stop_words
 from qualcode.privacy import COUNT
+from qualcode.stages import stage
 from qualcode.tables import require
 
 if TYPE_CHECKING:
@@ -89,6 +90,7 @@ class _Pool:
 
 
 @check_options
+@stage("quotes")
 def choose_quotes(  # noqa: PLR0913 - all but two are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
@@ -213,8 +215,10 @@ def _take(pool: _Pool, order: npt.NDArray[np.int64], n: int) -> Iterator[tuple[i
     heard: dict[str, set[object]] = {name: set() for name in voices}
     nearest = np.zeros(len(pool.rows))
     left = np.ones(len(pool.rows), dtype=bool)
+    # One that nobody knows is no new voice: it stands back from the beginning.
+    old = {name: pool.rows[name].isna().to_numpy() for name in voices}
     for number in range(min(n, len(pool.rows))):
-        repeated = np.array([_repetition(row, heard) for row in said])
+        repeated = sum((_VOICES[name] * old[name] for name in voices), np.zeros(len(left)))
         score = pool.score - (1 - _RELEVANCE) * nearest - repeated
         score[~left] = -np.inf
         equal = np.flatnonzero(score >= score.max() - _CLOSE)
@@ -224,12 +228,7 @@ def _take(pool: _Pool, order: npt.NDArray[np.int64], n: int) -> Iterator[tuple[i
         nearest = np.maximum(nearest, pool.like(best))
         for voice in voices:
             heard[voice].add(said[best][voice])
-
-
-def _repetition(row: dict[Any, Any], heard: dict[str, set[object]]) -> float:
-    """Weigh the voices that were heard; one that nobody knows is no new voice."""
-    old = (v for v in heard if row[v] in heard[v] or not isinstance(row[v], str))
-    return sum(_VOICES[voice] for voice in old)
+            old[voice] = old[voice] | pool.rows[voice].eq(said[best][voice]).to_numpy(bool)
 
 
 def _say_why(pool: _Pool, place: int, row: dict[Any, Any], heard: dict[str, set[object]]) -> str:

@@ -12,6 +12,7 @@ import numpy.typing as npt
 
 from qualcode.embeddings.vectors import State, Vectors, clean, to_unit_length
 from qualcode.languages import stop_words
+from qualcode.stages import stage
 
 _DIMENSIONS = 100
 _MOST_TEXTS, _MOST_CHARACTERS = 20_000, 10_000_000  # that span the space
@@ -47,6 +48,7 @@ class LSA:
     name = "latent semantic analysis of words and character n-grams"
     is_multilingual: bool | None = None
 
+    @stage("topics: embedding")
     def __init__(
         self, texts: Sequence[str], *, languages: Sequence[str] = (), seed: int = 0
     ) -> None:
@@ -68,6 +70,7 @@ class LSA:
         _, _, components = randomized_svd(matrix, dimensions, n_iter=5, random_state=seed)
         self._components = np.ascontiguousarray(components.T, dtype=np.float32)
 
+    @stage("topics: embedding")
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Place texts in the space; words that it does not know count for nothing."""
         cut = [clean(text) for text in texts]

@@ -17,6 +17,7 @@ from qualcode.embeddings.places import find_model, identify, minilm_folder, stay
 from qualcode.embeddings.vectors import State, Vectors, clean, to_unit_length
 from qualcode.errors import OptionError
 from qualcode.saving import cache_folder
+from qualcode.stages import stage
 
 _LIBRARIES = ("sentence-transformers", "tokenizers", "torch", "transformers")
 _METHOD = "1"  # to be raised when `_Encoder` gives other vectors
@@ -60,6 +61,7 @@ class Model:
         self._cache = Cache(cache_folder("embeddings"))
         self._prefix = " ".join([_METHOD, self.identity, *map(_version, _LIBRARIES)]).encode()
 
+    @stage("topics: embedding")
     def embed(self, texts: Sequence[str]) -> Vectors:
         """Embed each distinct text once, however often it is asked for.
 

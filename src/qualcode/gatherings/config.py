@@ -17,6 +17,8 @@ from qualcode.tables import Field as FieldName
 from qualcode.yaml_files import StrictModel, check_yaml, find_line, read_yaml
 
 FILE = "gathering.yaml"
+#: The codebook of a folder whose gathering.yaml names none.
+DEFAULT_CODEBOOK = "codebook.yaml"
 _FEWEST_LEVELS = 2  # of a scale
 _MISNAMED = re.compile(r"gathering\.ya?ml(?:\.(?:txt|ya?ml))?", re.IGNORECASE)
 
@@ -160,6 +162,8 @@ class QuestionConfig(StrictModel):
         label: What is shown; in one language, or by language.
         section: The part of the survey: a key of `sections`, or what is shown.
         scale: Name of a scale; without it, the scale is recognised from the answers.
+        multiple: Several answers may stand in a cell, with `;` or `,` between them; the labels of
+            `scale` are the options, else what is answered twice or more. None: see the answers.
     """
 
     column: Text
@@ -167,6 +171,7 @@ class QuestionConfig(StrictModel):
     label: Wording | None = None
     section: Text | None = None
     scale: Text | None = None
+    multiple: bool | None = None
 
 
 class SurveyConfig(StrictModel):
@@ -261,6 +266,8 @@ def name_place(root: Path, location: tuple[str | int, ...], key: str) -> str:
 def read_config(folder: Path) -> GatheringConfig:
     """Read a gathering's gathering.yaml; a folder without one is titled by its name.
 
+    A file `codebook.yaml` in the folder is its codebook, unless gathering.yaml names one.
+
     Raises:
         GatheringError: The file is not as it must be; the message names file, line, key,
             value and what was expected.
@@ -268,7 +275,11 @@ def read_config(folder: Path) -> GatheringConfig:
     path = folder / FILE
     if other := misnamed(folder):
         raise GatheringError(f"{other}: rename it to {FILE}, the name by which it is found")
-    if not path.is_file():
-        return GatheringConfig(title=folder.resolve().name or "Gathering")
-    data = read_yaml(path, error=GatheringError)
-    return check_yaml(GatheringConfig, data, path, error=GatheringError)
+    if path.is_file():
+        data = read_yaml(path, error=GatheringError)
+        config = check_yaml(GatheringConfig, data, path, error=GatheringError)
+    else:
+        config = GatheringConfig(title=folder.resolve().name or "Gathering")
+    if config.codebook is None and (folder / DEFAULT_CODEBOOK).is_file():
+        return config.model_copy(update={"codebook": DEFAULT_CODEBOOK})
+    return config

@@ -10,7 +10,12 @@ from dataclasses import dataclass, field
 from pathlib import Path, PurePosixPath
 
 from qualcode.errors import GatheringError
-from qualcode.gatherings.config import FILE, GatheringConfig, SourceConfig, name_place
+from qualcode.gatherings.config import (
+    FILE,
+    GatheringConfig,
+    SourceConfig,
+    name_place,
+)
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.sources import Reading, reader_for, readers
 from qualcode.spans import normalise
@@ -20,6 +25,8 @@ DEFAULT_PARTICIPANTS = "participants.csv"
 DEFAULT_PROPOSALS = "proposals.csv"
 #: Endings that these lists may have, where they bear their usual names.
 LIST_SUFFIXES = (".csv", ".xlsx", ".ods")
+#: What is said of a codebook that is not used.
+NOT_NAMED = f"a codebook that {FILE} does not name; to use it, write there `codebook: {{}}`"
 _BARE = SourceConfig(files="**/*")
 _LOOP = "a link that leads back to itself; remove it"
 _ADVICE = {
@@ -33,6 +40,7 @@ _ADVICE = {
     ".zip .7z .rar .tar .gz": "unpack it into the folder",
     ".eml .msg": "save its text as .txt",
 }
+_LOOKED_AT = 1_000_000  # bytes of a file that may be a codebook
 _WRITTEN_OUT = (".md", ".markdown", ".txt")
 
 
@@ -236,10 +244,23 @@ def _skip_unnamed(material: Sequence[File]) -> None:
 def why_not_read(file: File) -> str:
     """Say that a file is of a kind that is not read, and what to do about it."""
     suffix = PurePosixPath(file.source).suffix.lower()
+    if _is_codebook(file.path):
+        return NOT_NAMED.format(file.source)
     if advice := next((said for endings, said in _ADVICE.items() if suffix in endings.split()), ""):
         return f"{suffix} files are not read; {advice}"
     endings = sorted(ending for known in readers() for ending in known.suffixes)
     return f"files of this kind are not read; those that are: {', '.join(endings)}"
+
+
+def _is_codebook(path: Path) -> bool:
+    """Say whether a file looks like a codebook: YAML with `codes` at its top level."""
+    if path.suffix.lower() not in {".yaml", ".yml"}:
+        return False
+    try:
+        with path.open("rb") as stream:
+            return b"codes:" in {line[:6] for line in stream.read(_LOOKED_AT).splitlines()}
+    except OSError:
+        return False
 
 
 def _pair_pictures(material: Sequence[File]) -> None:

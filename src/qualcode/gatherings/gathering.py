@@ -14,13 +14,14 @@ from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import apply_codebook
 from qualcode.errors import GatheringError, check_options
 from qualcode.gatherings.config import GatheringConfig, read_config
-from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, File, find_files
+from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, NOT_NAMED, File, find_files
 from qualcode.gatherings.hands import Hands, Handwork
 from qualcode.gatherings.lists import read_participants, read_proposals
 from qualcode.gatherings.material import cut_documents, join_participants, make_documents
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import fill_languages, guess_languages
 from qualcode.privacy import find_doubts, find_strangers, withdraw
+from qualcode.stages import stage
 from qualcode.tables import CODINGS, INGEST
 
 _FEW = 8
@@ -107,6 +108,7 @@ def _apply(codebook: Codebook | None, segments: pd.DataFrame) -> pd.DataFrame:
 
 
 @check_options
+@stage("reading")
 def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) -> Gathering:
     """Read a gathering's folder.
 
@@ -141,7 +143,10 @@ def read_gathering(folder: str | Path, *, codebook: str | Path | None = None) ->
         ingest=_ingest(files, documents, segments, left_out),
         hands=Hands(root, documents),
         languages=tuple(languages),
-        reading_notes=tuple(_notes(config, segments, participants)),
+        reading_notes=(
+            *_unused_codebooks(files, codebook),
+            *_notes(config, segments, participants),
+        ),
         withdrawn=left_out,
     )
 
@@ -219,6 +224,14 @@ def _nothing_read(root: Path, files: Sequence[File], left_out: Mapping[str, int]
     reasons = Counter(note for file in files for note in file.notes)
     most = "; ".join(reason for reason, _ in reasons.most_common(3))
     return f"{root}: none of its {len(files)} files could be read ({most})"
+
+
+def _unused_codebooks(files: Sequence[File], used: str | Path | None) -> Iterator[str]:
+    """Say of codebooks in the folder that are not used what is to be done to use them."""
+    for file in files:
+        is_used = used is not None and Path(used).resolve() == file.path.resolve()
+        if not is_used and file.notes == [NOT_NAMED.format(file.source)]:
+            yield f"{file.source}: {file.notes[0]}"
 
 
 def _notes(

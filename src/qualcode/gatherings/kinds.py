@@ -11,7 +11,10 @@ _SIGNS = {
     "sticky notes": r"stick(y|ies)|post-?its?|miro|mural|jamboard|whiteboard|pizarra",
     "flip chart": r"flip-?charts?|papelograf\w*|posters?",
     "transcript": r"transcri\w*|subtitles?|recordings?",
-    "survey": r"surveys?|encuestas?|questionnaires?|evaluations?|evaluacion\w*|responses?",
+    "survey": (
+        r"surveys?|encuestas?|questionnaires?|cuestionarios?|evaluations?|evaluacion\w*"
+        r"|responses?|respuestas|feedback|formularios?|umfragen?|fragebogen|pesquisas?"
+    ),
     "shared document": r"shared|collective|colectivo|etherpad|pad|minutes|actas?",
     "photo": r"photos?|fotos?|pictures?",
     "notes": r"notes?|notas?|notizen|diar(y|ies)",

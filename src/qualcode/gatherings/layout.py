@@ -5,12 +5,13 @@ from __future__ import annotations
 import io
 from collections.abc import Mapping, Sequence
 from pathlib import Path, PurePosixPath
+from typing import Any
 
 from ruamel.yaml import YAML
 from ruamel.yaml.comments import CommentedMap, CommentedSeq
 
 from qualcode.errors import GatheringError, OutputError
-from qualcode.gatherings.config import FILE, GatheringConfig, misnamed
+from qualcode.gatherings.config import DEFAULT_CODEBOOK, FILE, GatheringConfig, misnamed
 from qualcode.gatherings.files import (
     DEFAULT_PARTICIPANTS,
     LIST_SUFFIXES,
@@ -18,37 +19,20 @@ from qualcode.gatherings.files import (
     find_files,
     why_not_read,
 )
+from qualcode.gatherings.guessing import Propose, describe_sheet, guess_survey, has_own_words
 from qualcode.gatherings.kinds import guess_kind
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import guess_languages
 from qualcode.sources import layout_of, reader_for
-from qualcode.sources.sheets.columns import has_text, longest_column, open_columns
 from qualcode.sources.sheets.headings import Sheet
-from qualcode.sources.sheets.tabular import headings, read_sheets
-from qualcode.spans import fold
-from qualcode.tables import FIELDS, KINDS
-
-#: Headings under which people put a field, in folded form; the first that is there counts.
-_SIGNS = {
-    "participant": (
-        "participant", "participant id", "participant code", "participante", "id de participante",
-        "author", "author id", "autor", "autora", "autor/a", "who", "quien", "name", "full name",
-        "user", "user name", "username", "respondent", "person", "nombre", "nombre completo",
-        "usuario", "persona", "speaker",
-    ),
-    "group": (
-        "group", "table", "team", "working group", "breakout", "breakout room", "grupo", "mesa",
-        "equipo", "grupo de trabajo", "table number", "group number", "numero de mesa",
-    ),
-    "activity": (
-        "activity", "session", "workshop", "actividad", "sesion", "taller", "session name",
-    ),
-    "day": ("day", "dia"),
-    "language": ("language", "lang", "idioma", "lengua"),
-}  # fmt: skip
-_IDS = ("participant", "participant id", "participant code", "participante", "id de participante")
+from qualcode.sources.sheets.tabular import read_sheets
+from qualcode.tables import KINDS
 
 _MOST_LISTED = 20
+
+_OF_SURVEYS = """\
+Guessed. Closed questions, which are counted; take out those that say who somebody is, as an age.
+`section: …` puts a question under a heading, `moment: before` or `after` says when it was asked."""
 
 _WELCOME = """\
 Put what the gathering left behind into this folder: notes as .txt, .docx or .pdf, photographs,
@@ -58,8 +42,12 @@ gathering.yaml, or delete that file and type `qualcode new` again to have it gue
 """
 
 
-def lay_out(folder: Path) -> Path:
+def lay_out(folder: Path, *, propose: Propose | None = None) -> Path:
     """Write a gathering.yaml: with guesses where there are files, else as a form to fill in.
+
+    Args:
+        folder: Of the gathering.
+        propose: Finds closed questions in sheets, for `surveys`; None: nobody looks for them.
 
     Returns:
         The path of the gathering.yaml.
@@ -75,7 +63,7 @@ def lay_out(folder: Path) -> Path:
     try:
         if not files:
             _lay_out_empty(folder)
-        path.write_text(_describe(folder, files), encoding="utf-8")
+        path.write_text(_describe(folder, files, propose), encoding="utf-8")
     except OSError as broken:
         raise OutputError(f"{broken.filename}: cannot be written: {broken.strerror}") from None
     return path
@@ -117,7 +105,7 @@ def _lay_out_empty(folder: Path) -> None:
         readme.write_text(_WELCOME, encoding="utf-8")
 
 
-def _describe(folder: Path, files: Sequence[File]) -> str:
+def _describe(folder: Path, files: Sequence[File], propose: Propose | None) -> str:
     data = CommentedMap()
     data["title"] = _title(folder.resolve().name)
     data.yaml_set_comment_before_after_key(
@@ -126,13 +114,19 @@ def _describe(folder: Path, files: Sequence[File]) -> str:
     data["about"] = ""
     data["place"] = ""
     if texts := [piece.text for file in files if file.reading for piece in file.reading.pieces]:
-        data["languages"] = CommentedSeq(guess_languages(texts))
-        data["languages"].fa.set_flow_style()
-        data.yaml_add_eol_comment("guessed from the texts", "languages")
-        data["sources"] = CommentedSeq(_entries(files))
+        _describe_languages(data, guess_languages(texts))
+        sheets = {file.source: _sheets(file) for file in files}
+        surveys = _surveys(files, sheets, propose) if propose else {}
+        read = _with_words(files, sheets, surveys)
+        data["sources"] = CommentedSeq(_entries(read, sheets, surveys))
         data.yaml_set_comment_before_after_key(
             "sources", before="Guessed. Each entry says what its files are; the first match wins."
         )
+        if surveys:
+            data["surveys"] = CommentedSeq(surveys.values())
+            data.yaml_set_comment_before_after_key("surveys", before=_OF_SURVEYS)
+    if (folder / DEFAULT_CODEBOOK).is_file():
+        data["codebook"] = DEFAULT_CODEBOOK
     if people := _participants(folder):
         data["participants"] = people
     stream = io.StringIO()
@@ -141,6 +135,46 @@ def _describe(folder: Path, files: Sequence[File]) -> str:
     writer.indent(mapping=2, sequence=4, offset=2)
     writer.dump(data, stream)
     return stream.getvalue() + _unplaced(folder) + _REST
+
+
+def _describe_languages(data: CommentedMap, spoken: Sequence[str]) -> None:
+    data["languages"] = CommentedSeq(spoken)
+    data["languages"].fa.set_flow_style()
+    data.yaml_add_eol_comment("guessed from the texts", "languages")
+    if spoken[:1] == ["es"]:
+        data["language"] = "es"
+        data.yaml_add_eol_comment("of the report: en or es", "language")
+
+
+def _sheets(file: File) -> list[Sheet]:
+    if layout_of(file.source) != "row" or not file.reading:
+        return []
+    return read_sheets(file.path.read_bytes(), file.path.suffix)
+
+
+def _surveys(
+    files: Sequence[File], sheets: Mapping[str, Sequence[Sheet]], propose: Propose
+) -> dict[str, CommentedMap]:
+    """Return an entry for each file in which closed questions were found."""
+    found = {file.source: guess_survey(file, sheets[file.source], propose) for file in files}
+    surveys = {source: entry for source, entry in found.items() if entry}
+    for source, entry in surveys.items():
+        entry["files"] = _escape(source)
+    return surveys
+
+
+def _with_words(
+    files: Sequence[File], sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, Any]
+) -> list[File]:
+    """Leave out surveys that have nothing to read, so that choices are not taken for words."""
+    closed = {source: [one["column"] for one in entry["questions"]]
+              for source, entry in surveys.items()}  # fmt: skip
+    kept = [
+        file
+        for file in files
+        if file.source not in closed or has_own_words(sheets[file.source], closed[file.source])
+    ]
+    return kept or list(files)  # a gathering needs something to read
 
 
 def _unplaced(folder: Path) -> str:
@@ -159,7 +193,9 @@ def _title(name: str) -> str:
     return words[:1].upper() + words[1:] or "Gathering"
 
 
-def _entries(files: Sequence[File]) -> list[CommentedMap]:
+def _entries(
+    files: Sequence[File], sheets: Mapping[str, Sequence[Sheet]], surveys: Mapping[str, object]
+) -> list[CommentedMap]:
     """Describe files: one entry a sheet, one for all files of a folder and a format."""
     alike: dict[str, dict[str, list[File]]] = {}
     for file in files:
@@ -167,9 +203,15 @@ def _entries(files: Sequence[File]) -> list[CommentedMap]:
         is_sheet = layout_of(file.source) == "row"
         folder = (PurePosixPath(_escape(str(path.parent))) / f"*{path.suffix}").as_posix()
         glob = _escape(file.source) if is_sheet else folder
-        alike.setdefault(glob, {}).setdefault(_kind(file), []).append(file)
+        kind = "survey" if file.source in surveys else _kind(file)
+        alike.setdefault(glob, {}).setdefault(kind, []).append(file)
     return [
-        _entry(glob if len(kinds) == 1 else [_escape(file.source) for file in same], kind, same)
+        _entry(
+            glob if len(kinds) == 1 else [_escape(file.source) for file in same],
+            kind,
+            same[0],
+            sheets[same[0].source],
+        )
         for glob, kinds in alike.items()
         for kind, same in kinds.items()
     ]
@@ -184,7 +226,7 @@ def _kind(file: File) -> str:
     return file.kind
 
 
-def _entry(files: str | list[str], kind: str, same: Sequence[File]) -> CommentedMap:
+def _entry(files: str | list[str], kind: str, first: File, sheets: Sequence[Sheet]) -> CommentedMap:
     if isinstance(files, list) and len(files) == 1:
         files = files[0]
     entry = CommentedMap(files=files)
@@ -192,10 +234,11 @@ def _entry(files: str | list[str], kind: str, same: Sequence[File]) -> Commented
         entry.yaml_add_eol_comment(f"kind: {', '.join(KINDS)}?", "files")
     else:
         entry["kind"] = kind
-        by = "name" if kind == guess_kind(same[0].source) else "format"
+        told = "format" if kind == _kind(first) else "answers"
+        by = "name" if kind == guess_kind(first.source) else told
         entry.yaml_add_eol_comment(f"guessed from the {by}", "kind")
-    if layout_of(same[0].source) == "row" and same[0].reading:
-        _describe_sheet(entry, same[0])
+    if sheets:
+        describe_sheet(entry, sheets)
     return entry
 
 
@@ -204,61 +247,11 @@ def _escape(source: str) -> str:
     return "".join(f"[{letter}]" if letter in "*?[" else letter for letter in source)
 
 
-def _describe_sheet(entry: CommentedMap, file: File) -> None:
-    """Name the columns that hold text, and those that fill fields, of all sheets of a file."""
-    sheets = read_sheets(file.path.read_bytes(), file.path.suffix)
-    columns: dict[str, str] = {}
-    for sheet in sheets:
-        columns = {**_columns(sheet), **columns}
-    text = list(dict.fromkeys(name for sheet in sheets for name in _text(sheet, columns)))
-    text = text or [longest_column(sheets[0])]
-    entry["text"] = text[0] if len(text) == 1 else text
-    longest = "the column with the longest texts" if len(text) == 1 else "the columns of long texts"
-    there = headings(sheets)
-    more = " …" if len(there) > _MOST_LISTED else ""
-    entry.yaml_add_eol_comment(f"{longest} of: {', '.join(there[:_MOST_LISTED])}{more}", "text")
-    if columns := {field: name for field, name in columns.items() if name not in text}:
-        entry["columns"] = CommentedMap(columns)
-        entry["columns"].fa.set_flow_style()
-        entry.yaml_add_eol_comment("guessed from the headings", "columns")
-
-
-def _columns(sheet: Sheet) -> dict[str, str]:
-    """Guess the columns of fields; in a survey, who answered is known without a name."""
-    guesses = dict(guess_columns(sheet.heading))
-    if sheet.survey and _plain(guesses.get("participant", "")) not in _IDS:
-        guesses.pop("participant", None)
-    return guesses
-
-
-def _text(sheet: Sheet, columns: Mapping[str, str]) -> list[str]:
-    """Guess the columns of text: all in which people use their own words, else the longest."""
-    taken = {*columns.values(), *(sheet.survey.left_out if sheet.survey else ())}
-    if not has_text(sheet):
-        return []
-    return open_columns(sheet, taken=taken) or [longest_column(sheet, taken=taken)]
-
-
-def _plain(name: str) -> str:
-    return fold(name.replace("_", " ").replace("-", " "))
-
-
-def guess_columns(heading: Sequence[str]) -> Mapping[str, str]:
-    """Guess which columns of a sheet fill which fields, from their headings."""
-    folded = {_plain(name): name for name in reversed(heading)}
-    guesses: dict[str, str] = {}
-    for field in FIELDS:
-        found = next((folded[sign] for sign in _SIGNS.get(field, ()) if sign in folded), None)
-        if found and found not in guesses.values():
-            guesses[field] = found
-    return guesses
-
-
 _REST = """
 # More that may be said here; remove the # in front of what you use.
 # dates: [2026-05-24, 2026-05-25]
 # organisers: who held the gathering
-# codebook: codebook.yaml          # without one, topics lead the report and a draft is written
+# codebook: my-codes.yaml          # codebook.yaml is used anyway; without any, topics lead
 # participants: participants.csv   # one row a person, key column `participant`
 # groups: {i: The first working group, ii: The second}
 """

@@ -5,18 +5,19 @@ from __future__ import annotations
 import functools
 import re
 from collections import Counter
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import TYPE_CHECKING, Any, Protocol
 
 import pandas as pd
 
 from qualcode.errors import check_options
 from qualcode.privacy.ids import Ids
-from qualcode.privacy.masking import Masker
+from qualcode.privacy.masking import Masker, count_labels, put_labels
 from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people, voices
 from qualcode.privacy.stretches import Stretches
 from qualcode.sources.structure import CONTEXT_SEPARATOR
 from qualcode.spans import fold, sha256
+from qualcode.stages import stage
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -112,7 +113,7 @@ class Border:
         }
         listed = [] if self.shows_names else people(self._participants)
         self._masker = Masker(listed, self.strangers.items())
-        self._masked: dict[tuple[str, bool], str] = {}
+        self._found: dict[tuple[str, bool], Sequence[Found]] = {}
         self._ids = Ids(gathering, functools.partial(self.text, in_place=True))
 
     @property
@@ -123,14 +124,19 @@ class Border:
         """Mask a text; with `in_place`, one that is a file's name, a title or the like."""
         if self.shows_names:
             return text
-        known = self._masked.get((text, in_place))
-        if known is None:
-            known = self._masked[text, in_place] = self._masker.mask(text, in_place=in_place)
-        return known
+        return put_labels(text, self._find(text, in_place=in_place))
 
     def find(self, text: str) -> list[Found]:
         """Find what `text` puts labels in place of: start, end, label, in order."""
-        return [] if self.shows_names else self._masker.find(text)
+        return [] if self.shows_names else list(self._find(text))
+
+    def _find(self, text: str, *, in_place: bool = False) -> Sequence[Found]:
+        """Find what is masked in a text, once for all tables in which it stands."""
+        known = self._found.get((text, in_place))
+        if known is None:
+            known = tuple(self._masker.find(text, in_place=in_place))
+            self._found[text, in_place] = known
+        return known
 
     def coder(self, name: str) -> str:
         """Mask who coded, where that is somebody on the list; the names of rules stay."""
@@ -141,7 +147,8 @@ class Border:
         """How many names, e_mails, phones and handles are masked in the documents' texts."""
         if self.shows_names:
             return Counter()
-        return self._masker.count(self._gathering.documents["text"])
+        texts = self._gathering.documents["text"].tolist()
+        return count_labels(one for text in texts for one in self._find(text))
 
     @property
     def unquoted_people(self) -> int:
@@ -153,6 +160,7 @@ class Border:
         """How many people of the list have withdrawn."""
         return sum(person.consent == WITHDRAWN for person in people(self._participants))
 
+    @stage("masking names")
     def mask(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table as it may be shown (`mask` says what that is)."""
         shown = table.drop(columns=[name for name in table if self._is_left_out(name, table)])
@@ -288,6 +296,7 @@ def _relabel(label: str, terms: Iterable[str]) -> str:
 
 
 def _map(column: pd.Series, change: Callable[[str], str]) -> pd.Series:
-    changed = {value: change(value) for value in column.dropna().unique() if isinstance(value, str)}
-    shown = [changed.get(value, value) if isinstance(value, str) else value for value in column]
+    values = column.tolist()
+    changed = {value: change(value) for value in dict.fromkeys(values) if isinstance(value, str)}
+    shown = [changed[value] if isinstance(value, str) else value for value in values]
     return pd.Series(shown, index=column.index, dtype=column.dtype, name=column.name)

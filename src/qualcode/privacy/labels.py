@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from qualcode.privacy.people import WITHDRAWN, attributes, consents
 from qualcode.tables import records
 
 if TYPE_CHECKING:
     import pandas as pd
+
+_Values: TypeAlias = "tuple[tuple[str, str], ...]"  # of a person, by attribute
 
 #: So many people must share what a label shows.
 FEWEST_ALIKE = 3
@@ -38,22 +40,22 @@ def label_attributes(
     listed = attributes(participants)
     there = listed[consents(listed["participant"], participants).ne(WITHDRAWN)]
     known = {str(row.pop("participant")): _known(row) for row in records(there)}
-    alike = Counter(pair for values in known.values() for pair in values.items())
-    return {person: _shown(values, known, alike, fewest) for person, values in known.items()}
+    alike = Counter(pair for values in known.values() for pair in values)
+    shared = Counter(known.values())  # those with the same values get the same answer
+    shown = {values: _shown(values, shared, alike, fewest) for values in shared}
+    return {person: shown[values] for person, values in known.items()}
 
 
-def _known(row: dict[str, object]) -> dict[str, str]:
-    return {name: value for name, value in row.items() if isinstance(value, str) and value.strip()}
+def _known(row: dict[str, object]) -> _Values:
+    return tuple(
+        (name, value) for name, value in row.items() if isinstance(value, str) and value.strip()
+    )
 
 
 def _shown(
-    values: dict[str, str],
-    known: Mapping[str, dict[str, str]],
-    alike: Counter[tuple[str, str]],
-    fewest: int,
+    values: _Values, shared: Counter[_Values], alike: Counter[tuple[str, str]], fewest: int
 ) -> tuple[str, ...]:
-    shown = dict(values)
-    while shown and sum(shown.items() <= other.items() for other in known.values()) < fewest:
-        rarest = min(reversed(shown.items()), key=lambda pair: alike[pair])
-        del shown[rarest[0]]
-    return tuple(shown.values())
+    shown = list(values)
+    while shown and sum(n for other, n in shared.items() if set(shown) <= set(other)) < fewest:
+        shown.remove(min(reversed(shown), key=lambda pair: alike[pair]))
+    return tuple(value for _, value in shown)

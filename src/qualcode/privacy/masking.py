@@ -35,32 +35,35 @@ class Masker:
         self._names = NameFinder(listed, strangers)
 
     def find(self, text: str, *, in_place: bool = False) -> list[Found]:
-        """Find what is to be masked, in order and without overlap."""
-        patterns = [*find_users(text), *find_addresses(text), *find_phones(text)]
-        kept = list(_without_overlap(sorted(patterns)))
-        names = self._names.find(text, in_place=in_place)
-        return sorted([*kept, *_outside(names, kept, text)])
-
-    def mask(self, text: str, *, in_place: bool = False) -> str:
-        """Return the text with labels in place of what was found.
+        """Find what is to be masked, in order and without overlap.
 
         Args:
             text: Any text.
             in_place: It is a file's name, a title or the like: parts of a name count there in
                 lower case too.
         """
-        found = self.find(text, in_place=in_place)
-        if not found:
-            return text
-        edges = [0, *(span.end for span in found)]
-        pieces = [text[left : span.start] + span.label for left, span in zip(edges, found)]  # noqa: B905
-        return "".join(pieces) + text[edges[-1] :]
+        patterns = [*find_users(text), *find_addresses(text), *find_phones(text)]
+        kept = list(_without_overlap(sorted(patterns)))
+        names = self._names.find(text, in_place=in_place)
+        return sorted([*kept, *_outside(names, kept, text)])
 
-    def count(self, texts: Iterable[str]) -> Counter[str]:
-        """Count what is masked in some texts: names, e_mails, phones and handles."""
-        return Counter(
-            _COUNTED.get(found.label, "names") for text in texts for found in self.find(text)
-        )
+    def mask(self, text: str, *, in_place: bool = False) -> str:
+        """Return the text with labels in place of what `find` finds."""
+        return put_labels(text, self.find(text, in_place=in_place))
+
+
+def put_labels(text: str, found: Sequence[Found]) -> str:
+    """Return a text with labels in place of what was found in it."""
+    if not found:
+        return text
+    edges = [0, *(span.end for span in found)]
+    pieces = [text[left : span.start] + span.label for left, span in zip(edges, found)]  # noqa: B905
+    return "".join(pieces) + text[edges[-1] :]
+
+
+def count_labels(found: Iterable[Found]) -> Counter[str]:
+    """Count what was found: names, e_mails, phones and handles."""
+    return Counter(_COUNTED.get(one.label, "names") for one in found)
 
 
 def _without_overlap(found: Iterable[Found]) -> Iterator[Found]:

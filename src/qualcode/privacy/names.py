@@ -114,6 +114,8 @@ class NameFinder:
         return list(_join(text, sorted(found)))
 
     def _found(self, text: str, *, in_place: bool) -> Iterator[Found]:
+        if self._lengths.keys().isdisjoint(map(_key, _TOKEN.findall(text))):
+            return  # no word begins a name, as in most texts
         tokens = [Token(*run.span(), _key(run.group())) for run in _TOKEN.finditer(text)]
         position = 0
         while position < len(tokens):

@@ -2,16 +2,15 @@
 
 from __future__ import annotations
 
-import datetime as dt
 import io
 import itertools
-import os
 from collections.abc import Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Final, NamedTuple
 
 from qualcode.errors import SourceError
 from qualcode.reviews.layouts import DECISIONS, SUGGESTED, Layout
+from qualcode.saving import file_time
 from qualcode.sources.limits import Limits
 from qualcode.sources.sheets.headings import Grid
 from qualcode.sources.sheets.workbooks import read_grids
@@ -29,7 +28,6 @@ _SHEET, _CODES = "review", "codes"
 _LINE, _TALLEST = 13, 400  # points; Excel allows 409
 _LONGEST = 16_000  # code points; a cell of Excel holds 32,767 UTF-16 units
 _LONGEST_LIST = 255  # characters of a drop-down's choices in Excel
-_FIRST = dt.datetime(1980, 1, 1, tzinfo=dt.UTC)  # the first moment that a zip archive knows
 
 
 class Filled(NamedTuple):
@@ -73,7 +71,7 @@ def dump_workbook(
     # Text is text: nothing that people wrote becomes a formula or a link.
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
     with Workbook(target, options) as workbook:
-        workbook.set_properties({"title": title, "created": _now()})
+        workbook.set_properties({"title": title, "created": file_time()})
         sheet = _write_rows(workbook, table, layout)
         _offer_decisions(sheet, layout, choices or [DECISIONS] * len(table))
         if codes is not None and len(codes):
@@ -82,12 +80,6 @@ def dump_workbook(
             _write_codes(workbook, codes)
         _write_guide(workbook, title, layout.guide)
     return target.getvalue()
-
-
-def _now() -> dt.datetime:
-    """Return the time that files bear: that of SOURCE_DATE_EPOCH, so that the same is the same."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return dt.datetime.fromtimestamp(int(stamp), dt.UTC) if stamp.isdecimal() else _FIRST
 
 
 def _write_rows(workbook: Workbook, table: pd.DataFrame, layout: Layout) -> Worksheet:

@@ -2,7 +2,16 @@
 
 from qualcode.surveys.changing import survey_change
 from qualcode.surveys.counting import survey_table
+from qualcode.surveys.proposing import propose_survey
 from qualcode.surveys.reading import read_surveys
 from qualcode.surveys.tables import ANSWERS, CHANGES, QUESTIONS
 
-__all__ = ["ANSWERS", "CHANGES", "QUESTIONS", "read_surveys", "survey_change", "survey_table"]
+__all__ = [
+    "ANSWERS",
+    "CHANGES",
+    "QUESTIONS",
+    "propose_survey",
+    "read_surveys",
+    "survey_change",
+    "survey_table",
+]

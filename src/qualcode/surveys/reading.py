@@ -20,11 +20,18 @@ from qualcode.surveys.scales import (
     recognise_scale,
     unordered_scale,
 )
+from qualcode.surveys.several import (
+    Options,
+    declared_options,
+    recognise_options,
+    ticks,
+)
 from qualcode.surveys.sheets import Form, find_forms, place
 from qualcode.surveys.tables import ANSWERS
 
 _SHOWN = 60  # characters of a question in a locator
 _MOST_CHOICES = 30
+_SEVERAL = "several answers could be chosen; each option is counted by itself"
 
 
 @check_options
@@ -53,6 +60,11 @@ def read_surveys(gathering: Gathering, *, language: str | None = None) -> pd.Dat
         Answers of those who have withdrawn are left out, and how many responses these were is in
         `note`; those who are only to be counted are there, and `consent` says so.
 
+    Where several answers stand in a cell, as boxes that people ticked, each option is a question of
+    its own, `column: option`, with the levels no and yes (chosen), for all who chose any; what
+    was asked is its `section`, and `note` says so. What only one person answered, and what is
+    none of the declared options, are “other answers” together.
+
     Raises:
         GatheringError: A survey's file or column is not there, a scale or section is unknown, two
             surveys have the same title, or a question that is named is answered in own words.
@@ -79,6 +91,9 @@ def _read(forms: Sequence[Form], gathering: Gathering, language: str) -> Iterato
     if survey.questions and number is not None:
         for n, question in enumerate(survey.questions):
             own = [form for form in forms if form.sheet.column(question.column)]
+            if options := _options_of(question, own, gathering, number, n, language):
+                yield from _chosen(question, own, options, language)
+                continue
             scale, note = _scale_of(question, own, gathering, number, n)
             yield _answers(question, own, scale, note, language)
         return
@@ -86,9 +101,11 @@ def _read(forms: Sequence[Form], gathering: Gathering, language: str) -> Iterato
         own = [form for form in forms if column in form.sheet.heading]
         if fold(column) in PRIVATE or any(column in form.taken for form in own):
             continue
-        if found := recognise_scale(_cells(own, column), cautious=True):
-            question = QuestionConfig(column=column)
+        question, cells = QuestionConfig(column=column), _cells(own, column)
+        if found := recognise_scale(cells, cautious=True):
             yield _answers(question, own, found, _recognised(found), language)
+        elif options := recognise_options(cells, cautious=True):
+            yield from _chosen(question, own, options, language)
 
 
 def _cells(forms: Sequence[Form], column: str) -> list[str]:
@@ -117,6 +134,45 @@ def _scale_of(
             "of its source, or give it a scale"
         )
     return scale, "nobody declared the scale, and none was recognised; choices without an order"
+
+
+def _options_of(  # noqa: PLR0913, PLR0917 - where a question stands
+    question: QuestionConfig,
+    forms: Sequence[Form],
+    gathering: Gathering,
+    number: int,
+    n: int,
+    language: str,
+) -> Options | None:
+    """Return the options of a question that may have several answers; None if it may not."""
+    if question.multiple is False or (question.scale and not question.multiple):
+        return None
+    cells = _cells(forms, question.column)
+    if question.scale:
+        return declared_options(_named(question.scale, gathering, number, n), cells, language)
+    if question.multiple:
+        if found := recognise_options(cells):
+            return found
+        where = place(gathering, number, "questions", n, "multiple")
+        raise GatheringError(
+            f"{where}: no answer to `{question.column}` is given twice; name the options as labels "
+            "of a `scale`, or take `multiple` out"
+        )
+    return None if recognise_scale(cells) else recognise_options(cells, cautious=True)
+
+
+def _chosen(
+    question: QuestionConfig, forms: Sequence[Form], options: Options, language: str
+) -> Iterator[pd.DataFrame]:
+    """Yield for each option whether it was chosen, as a question of its own."""
+    asked = _said(question.label, language) or question.column
+    for name, label, scale in ticks(options, language):
+        one = question.model_copy(
+            update={"id": f"{question.id or question.column}: {name}", "label": label}
+        )
+        section = _section(question, forms[0], language)
+        part = _answers(one, forms, scale, _SEVERAL, language)
+        yield part.assign(section=f"{section}: {asked}" if section else asked)
 
 
 def _named(name: str, gathering: Gathering, number: int, n: int) -> Scale:

@@ -15,6 +15,8 @@ import pandas as pd
 
 from qualcode.errors import OutputError
 from qualcode.saving import defuse
+from qualcode.stages import stage
+from qualcode.synthesis.workbook import write_workbook
 
 RECORD = "run.json"
 _OF_DESKTOPS = (".DS_Store", "Thumbs.db", "desktop.ini")  # put into folders unasked
@@ -94,11 +96,17 @@ def _kind(folder: Path) -> object:
     return record.get("kind", "synthesis") if "written" in record else None
 
 
-def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> None:
-    """Write each table as Parquet, and as CSV without formulas."""
+@stage("tables")
+def write_tables(tables: Mapping[str, pd.DataFrame], folder: Path) -> list[str]:
+    """Write each table as Parquet, and as CSV without formulas, and all as one workbook.
+
+    Returns:
+        What did not fit into the workbook, a sentence a table.
+    """
     for name, table in tables.items():
         table.to_parquet(folder / f"{name}.parquet", index=False)
         defuse(table).to_csv(folder / f"{name}.csv", index=False, lineterminator="\n")
+    return write_workbook(tables, folder)
 
 
 def write_record(folder: Path, kind: str, facts: Mapping[str, Any]) -> None:

@@ -7,9 +7,7 @@ unfolded; PDF is then set by typst.
 from __future__ import annotations
 
 import contextlib
-import datetime as dt
 import functools
-import os
 import tempfile
 from importlib import resources
 from pathlib import Path
@@ -17,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from qualcode.codebooks.showing.word import run_pandoc
 from qualcode.errors import OutputError
+from qualcode.saving import file_time
 from qualcode.synthesis.figures import draw_figure, load_typst
 from qualcode.synthesis.print_contents import office_contents, word_contents
 from qualcode.synthesis.print_tree import PrintTree
@@ -31,7 +30,6 @@ if TYPE_CHECKING:
 FORMATS = ("html", "docx", "odt", "pdf", "md", "wiki")
 #: Those whose figures typst draws.
 NEED_TYPST = frozenset(["docx", "odt", "pdf"])
-_FIRST = 315_532_800  # 1980-01-01, in seconds: as in the zip-based formats
 _SHIFT = "--shift-heading-level-by=-1"
 
 
@@ -110,18 +108,12 @@ def _set(folder: Path, inputs: Mapping[str, str]) -> bytes:
     """Set a report as PDF/UA-1; where a sign is in no font, as a tagged PDF that claims nothing."""
     typst = load_typst()
     compiler = typst.Compiler(root=str(folder), sys_inputs=dict(inputs))
-    source = str(folder / "report.typ")
+    source, stamp = str(folder / "report.typ"), file_time()
     try:
         with contextlib.suppress(typst.TypstError):
             return bytes(
-                compiler.compile(source, pdf_standards=["ua-1"], format="pdf", timestamp=_stamp())
+                compiler.compile(source, pdf_standards=["ua-1"], format="pdf", timestamp=stamp)
             )
-        return bytes(compiler.compile(source, format="pdf", timestamp=_stamp()))
+        return bytes(compiler.compile(source, format="pdf", timestamp=stamp))
     except typst.TypstError as broken:
         raise OutputError(f"typst cannot set it: {broken}; use HTML or docx") from None
-
-
-def _stamp() -> dt.datetime:
-    """Return the moment that a document says it was made at: SOURCE_DATE_EPOCH, or the first."""
-    stamp = os.environ.get("SOURCE_DATE_EPOCH", "")
-    return dt.datetime.fromtimestamp(int(stamp) if stamp.isdecimal() else _FIRST, tz=dt.UTC)

@@ -10,6 +10,7 @@ from qualcode.codings.coders import FOLDER, find_journals
 from qualcode.errors import OutputError, did_you_mean
 from qualcode.saving import save_whole
 from qualcode.spans import sha256
+from qualcode.stages import stage
 from qualcode.synthesis.draft import HEAD, draft_codebook
 from qualcode.synthesis.figures import load_typst
 from qualcode.synthesis.folders import (
@@ -72,11 +73,12 @@ def write_folder(
     check_output(folder, synthesis.gathering.path, kind=KIND)
     with replacing(folder) as temporary:
         for name in formats:
-            write_report(synthesis, temporary / f"{STEM}.{name}")
-        write_tables(synthesis.tables, temporary)
+            with stage(f"report: {name}"):
+                write_report(synthesis, temporary / f"{STEM}.{name}")
+        left_out = write_tables(synthesis.tables, temporary)
         if draft := _draft(synthesis):
             (temporary / "codebook-draft.yaml").write_text(draft, encoding="utf-8")
-        write_record(temporary, KIND, _describe_run(synthesis, options))
+        write_record(temporary, KIND, _describe_run(synthesis, options, left_out))
     return folder / f"{STEM}.{formats[0]}"
 
 
@@ -103,7 +105,9 @@ def find_silent_change(codebook: Codebook | None, folder: Path) -> str:
     return warn_of_silent_change(codebook, str(used.get("sha256")))
 
 
-def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, Any]:
+def _describe_run(
+    synthesis: Synthesis, options: dict[str, Any], left_out: Sequence[str]
+) -> dict[str, Any]:
     read = synthesis.shown.gathering.ingest.query("sha256 != ''")
     book = synthesis.codebook
     return {
@@ -120,6 +124,7 @@ def _describe_run(synthesis: Synthesis, options: dict[str, Any]) -> dict[str, An
         },
         "files": dict(zip(read["source"], read["sha256"], strict=True)),
         "counts": {name: len(table) for name, table in synthesis.tables.items()},
+        "workbook": {"left_out": list(left_out)},
         "topics": synthesis.topics.note,
     }
 

@@ -10,6 +10,7 @@ import pandas as pd
 from qualcode.codebooks import Codebook
 from qualcode.embeddings import Vectors
 from qualcode.errors import OptionError, check_choices, check_options
+from qualcode.stages import stage
 from qualcode.tables import ASSIGNMENTS, GRANULARITIES, JOINS, TOPICS, require
 from qualcode.topics.clusters.joins import list_joins
 from qualcode.topics.finding import Found, Options, find
@@ -25,6 +26,7 @@ _DIGITS = 4  # more would differ between processors
 
 
 @check_options
+@stage("topics: fitting")
 def fit_topics(  # noqa: PLR0913 - all but one are options
     segments: pd.DataFrame,
     *,

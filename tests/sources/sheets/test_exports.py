@@ -207,6 +207,19 @@ def test_google_forms_in_spanish_and_as_a_workbook() -> None:
     assert [piece.text[:9] for piece in reading.pieces] == ["More time", "Longer br"]
 
 
+@pytest.mark.parametrize(("name", "is_known"), [("Ana", True), ("anonymous", False)])
+def test_microsoft_forms(name: str, is_known: bool) -> None:  # noqa: FBT001 - a case
+    form = [
+        ["Id", "Hora de inicio", "Hora de finalización", "Correo electrónico", "Nombre", CHANGE],
+        ["7", "5/26/26 9:00:00", "5/26/26 9:04:00", "a@b.cl", name, "More time for all groups"],
+    ]
+    reading = read(write(*form))
+    assert reading.format == "Microsoft Forms"
+    ((who,), own) = participants(reading), dict(reading.pieces[0].fields)
+    assert (who == "Ana") if is_known else who.endswith("-7")
+    assert set(own) == {"participant"}
+
+
 def test_an_address_that_was_asked_for_is_left_out_too() -> None:
     asked = [[*row[:2], cell, *row[3:]]
              for row, cell in zip(FORM, ["How do we reach you?", "a@b.cl", "c@d.cl", ""],

@@ -1,4 +1,4 @@
-"""Exports of survey tools: Google Forms, LimeSurvey and Qualtrics, by the headings they write."""
+"""Exports of survey tools, by the headings they write: Google and Microsoft Forms and others."""
 
 from __future__ import annotations
 
@@ -21,6 +21,19 @@ _FORM_OWN = {
     "email address", "username", "score", "direccion de correo electronico", "nombre de usuario",
     "puntuacion", "correo electronico", "email", "e-mail", "e-mail address", "total score",
 }  # fmt: skip
+
+# In the order in which it writes them; a form that is answered without an account has no more.
+_MICROSOFT_OWN = (
+    {"id", "id."},
+    {"start time", "hora de inicio", "hora de inicio:"},
+    {"completion time", "hora de finalizacion", "hora de finalizacion:"},
+)
+_MICROSOFT_MORE = {
+    "email", "correo electronico", "last modified time", "hora de la ultima modificacion",
+    "total points", "quiz feedback", "grade posted time", "language", "idioma",
+}  # fmt: skip
+_MICROSOFT_NAME = {"name", "nombre"}
+_NOBODY = {"", "anonymous", "anonimo"}
 
 _LIME_ID = {"id", "response id", "id de respuesta", "id de la respuesta"}
 _LIME_SIGNS = {
@@ -63,7 +76,7 @@ def recognise(sheet: Sheet) -> Sheet:
     the tool's own name of it a code. Responses that only tried the survey are left out.
     """
     if sheet.rows:
-        for read in (_google_forms, _lime_survey, _qualtrics):
+        for read in (_google_forms, _microsoft_forms, _lime_survey, _qualtrics):
             if found := read(sheet):
                 return found
     return sheet
@@ -77,6 +90,18 @@ def _google_forms(sheet: Sheet) -> Sheet | None:
         return None  # a list of messages may have such a column too
     own = [name for name in sheet.heading if name == moment or fold(name) in _FORM_OWN]
     return _as_survey(sheet, "Google Forms", own)
+
+
+def _microsoft_forms(sheet: Sheet) -> Sheet | None:
+    first = sheet.heading[: len(_MICROSOFT_OWN)]
+    if len(first) < len(_MICROSOFT_OWN) or not all(
+        fold(name) in known for name, known in zip(first, _MICROSOFT_OWN, strict=True)
+    ):
+        return None
+    own = [*first, *(name for name in sheet.heading if fold(name) in _MICROSOFT_MORE)]
+    own += [name for name in sheet.heading if fold(name) in _MICROSOFT_NAME
+            and _NOBODY.issuperset(map(fold, sheet.cells(name)))]  # fmt: skip
+    return _as_survey(sheet, "Microsoft Forms", own, respondent=first[0])
 
 
 def _lime_survey(sheet: Sheet) -> Sheet | None:
