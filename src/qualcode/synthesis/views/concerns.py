@@ -11,6 +11,7 @@ from markupsafe import Markup
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
 from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.concerns.limits import UNITS
+from qualcode.synthesis.hits import Hits
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -93,7 +94,7 @@ class ConcernsView(View):
         code, said_by, quotes = row["code"], self.synthesis.concerns_by_group, self.synthesis.quotes
         absent = said_by[said_by["code"].eq(code) & said_by["mentions"].eq(0)]["group"]
         own = quotes[quotes["code"].eq(code)]
-        chosen = self.passages(own, self._find_hits(own, code))
+        chosen = self.passages(own, self._hits.find(own, code))
         segments = self.segments_of[code]
         return Concern(
             row=row,
@@ -140,27 +141,9 @@ class ConcernsView(View):
         title = f"{title or row['name']}: {self.count(row, unit)}"
         return self.evidence.show(text, own if row[unit] else (), title=title, by=UNITS[unit])
 
-    def _find_hits(self, quotes: pd.DataFrame, code: str) -> dict[str, list[tuple[int, int]]]:
-        """Return what rules found of a code in quotes that are shown as they were written."""
-        plain = records(quotes[~quotes["masked"]])
-        return {
-            row["segment"]: [
-                (hit["start"] - row["start"], hit["end"] - row["start"])
-                for found, hit in self._hits.get((row["document"], row["start"], row["end"]), ())
-                if f"{found}/".startswith(f"{code}/") and not hit["negated"]
-            ]
-            for row in plain
-        }
-
     @functools.cached_property
-    def _hits(self) -> Mapping[tuple[str, int, int], list[tuple[str, Mapping[str, Any]]]]:
-        """What triggered codings by rule, with the code, by document and span."""
-        hits: dict[tuple[str, int, int], list[tuple[str, Mapping[str, Any]]]] = {}
-        for row in records(self.synthesis.codings):
-            place = row["document"], row["start"], row["end"]
-            found = row["evidence"] if isinstance(row["evidence"], list) else []
-            hits.setdefault(place, []).extend((row["code"], hit) for hit in found)
-        return hits
+    def _hits(self) -> Hits:
+        return Hits(self.synthesis.codings)
 
     def _all_passages(self, row: Mapping[str, Any]) -> Markup:
         text = self.messages("all_passages", n=self.messages.number(row["mentions"]))
