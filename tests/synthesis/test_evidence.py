@@ -10,7 +10,7 @@ from pages import Page, assert_is_sound, unpack
 
 from qualcode import read_gathering, synthesise
 from qualcode.synthesis import Synthesis
-from qualcode.synthesis.evidence import Count, Evidence, Figure
+from qualcode.synthesis.evidence import Count, Evidence, Figure, keep_marks
 from qualcode.synthesis.report import render_report
 
 BUTTON = '<button type="button" class="count" data-evidence="{}" aria-haspopup="dialog">{}</button>'
@@ -46,6 +46,12 @@ def test_a_number_is_a_button_where_it_opens_and_text_where_it_does_not() -> Non
     on_paper = Evidence()
     assert on_paper.show("2 <", ["a"], title="T") == "2 &lt;"
     assert on_paper.entries == []
+
+
+def test_a_mark_stays_with_the_number_before_it() -> None:
+    number = Evidence(opens=True).show("4 of 6 groups", ["a"], title="Law")
+    assert keep_marks(f"{number}, and so on") == f'<span class="kept">{number},</span> and so on'
+    assert keep_marks(f"{number} (") == f"{number} ("
 
 
 def test_what_is_made_of_a_figure_is_plain() -> None:

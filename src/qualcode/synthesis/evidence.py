@@ -23,6 +23,8 @@ _BUTTON = Markup(
     '<button type="button" class="count" data-evidence="{}" aria-haspopup="dialog">{}</button>'
 )
 
+_MARKED = re.compile(r'(<button type="button" class="count"[^<>]*>[^<>]*</button>)([.,;:!?)\]»”]+)')
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -74,6 +76,14 @@ class Evidence:
         if not entry.segments:
             return words
         return _BUTTON.format(self._numbers.setdefault(entry, len(self._numbers)), words)
+
+
+def keep_marks(page: str) -> str:
+    """Keep each punctuation mark on the line of the number before it.
+
+    To a browser a button is like a picture, after which a line may end.
+    """
+    return _MARKED.sub(r'<span class="kept">\1\2</span>', page)
 
 
 def clean(text: object) -> Markup:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from markupsafe import Markup
 
 from qualcode.synthesis.album import Album
-from qualcode.synthesis.evidence import Evidence
+from qualcode.synthesis.evidence import Evidence, keep_marks
 from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.patterns import find_patterns
@@ -65,7 +65,7 @@ def render_report(
     parts = (synthesis, album, evidence)
     concerns, topics = ConcernsView(*parts), TopicsView(*parts)
     weaver = make_weaver(synthesis, concerns)
-    return (
+    page = (
         _templates()
         .get_template("report.html.j2")
         .render(
@@ -97,6 +97,7 @@ def render_report(
             draw=draw,
         )
     )
+    return keep_marks(page)
 
 
 def find_contents(body: str) -> list[tuple[str, Markup]]:
