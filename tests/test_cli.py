@@ -52,7 +52,7 @@ def test_new_guesses_from_files_and_its_guesses_work(write: Write) -> None:
         "Money",
         "We need training in law",
     ]
-    assert "Positions: 4 of 4 are right." in ok("check", folder)
+    assert "Positions: 4 of 4 are right" in ok("check", folder)
 
 
 def test_new_leaves_what_is_there(meeting: Path) -> None:
@@ -85,7 +85,7 @@ def test_new_example_into_a_folder_that_is_not_empty(meeting: Path) -> None:
 def test_the_example_checks_and_runs(tmp_path: Path) -> None:
     folder = tmp_path / "example"
     ok("new", folder, "--example")
-    assert "are right." in ok("check", folder)
+    assert "are right (" in ok("check", folder)
     assert "tests pass; 0 warnings." in ok("codebook", "check", folder / "codebooks/advocacy.yaml")
     said = ok("run", folder)
     assert "The strongest concerns:\n  1. Capacity building: 6 of 6 groups" in said
@@ -100,7 +100,11 @@ def test_check_prints_a_row_a_file(meeting: Path) -> None:
     rows = {line.split()[0]: line.split()[1:] for line in said.splitlines() if line}
     assert rows["notes.csv"][:4] == ["read", "sheet", "6", "6"]
     assert rows["codebook.yaml"][0] == "skipped"
-    assert said.splitlines()[-1] == "Positions: 13 of 13 are right."  # 6 segments, 7 codings
+    positions, following = said.splitlines()[-2:]
+    assert positions == "Positions: 13 of 13 are right (each quote stands where it is said to)."
+    assert following == (  # 6 segments, 7 codings
+        f"Next: when you agree with each line, type: qualcode run {meeting}"
+    )
 
 
 def test_check_fails_where_a_file_fails(write: Write) -> None:
@@ -109,6 +113,7 @@ def test_check_fails_where_a_file_fails(write: Write) -> None:
     assert result.exit_code == 1
     assert "never closed" in result.stdout
     assert "failed" in result.stdout
+    assert result.stdout.splitlines()[-1].startswith("Next: mend what failed")
 
 
 def test_check_json(meeting: Path) -> None:
@@ -138,7 +143,7 @@ def test_run_prints_what_it_read_found_and_wrote(meeting: Path) -> None:
         "The strongest concerns:",
         "  1. Capacity building: 2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "  2. Money: 1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
-        "Of the codings counted, nobody has looked at 100% yet.",
+        "Given or looked at by people so far: 0% of the codings counted.",
         "",
         f"Wrote {out / 'synthesis.html'} (open it to read the report) and beside it:",
         "  tables.xlsx: all tables, for a spreadsheet program",
@@ -407,14 +412,14 @@ def test_check_says_what_became_of_codings_by_hand(coded: Path) -> None:
     assert "% alike)" in said
     assert "ana capacity moved notes.csv#2:8-16 training notes.csv#2:12-20" in said
     assert "Not in the codebook: training (codings: 1, of ana)" in said
-    assert "Positions: 14 of 16 are right." in said  # 6 segments, 7 by rule, 3 by hand
+    assert "Positions: 14 of 16 are right" in said  # 6 segments, 7 by rule, 3 by hand
 
 
 def test_check_accepts_moves(coded: Path) -> None:
     said = call("check", coded, "--accept-moves").stdout
     assert "Lines written into the journal of ana: 1 (one undo)" in said
     assert "--accept-moves" not in said
-    assert "Positions: 15 of 16 are right." in said
+    assert "Positions: 15 of 16 are right" in said
     again = call("check", coded, "--accept-moves").stdout
     assert "2 kept, 0 moved, 0 near, 1 orphaned" in again
     assert "Lines written" not in again

@@ -28,7 +28,8 @@ def test_what_it_prints_and_writes(two: tuple[Path, Path], tmp_path: Path) -> No
     assert "Appeared:\n  Law: 0 of 4 → 1 of 4 participants\n" in said
     assert "Vanished:\n  Trees: 1 of 4 → 0 of 4 participants\n" in said
     assert "Steady (1): Money\nAbsent (1): Moon\n" in said
-    assert said.endswith(f"Wrote {tmp_path / 'now-comparison' / 'comparison.html'}\n")
+    page = tmp_path / "now-comparison" / "comparison.html"
+    assert said.endswith(f"Wrote {page} (open it to read the comparison)\n")
     assert max(map(len, said.splitlines()[:-1])) <= 100
     facts = json.loads(ok(*two, "--json", "--of", "participants", "--beyond"))
     assert facts["report"].endswith("comparison.html")  # it replaced the first

@@ -366,6 +366,19 @@ def test_stubs_are_written_once_and_change_nothing(meeting: Path) -> None:
     assert synthesise(read_gathering(folder)).to_html() == before
 
 
+@pytest.mark.usefixtures("base_only")
+def test_stubs_where_groups_wrote_without_names_and_people_outside_of_groups(write: Write) -> None:
+    wrote = "\n".join(f"P{number},,We need money" for number in range(10))
+    folder = write({
+        "notes.csv": f"participant,group,note\n{wrote}\n,i,Money\n,ii,Cakes\n",
+        "gathering.yaml": "title: T\nlanguages: [en]\nsources: [{files: notes.csv, text: note}]",
+        "codebook.yaml": "name: c\nversion: '1'\ncodes: [{id: m, name: M, terms: {any: [money]}}]",
+    })  # fmt: skip
+    stub = dict(make_stubs(synthesise(read_gathering(folder))))["m"]
+    line = '{{ share("m", by="group", of="documents") }}: i 100 % (1 of 1), ii 0 % (0 of 1)'
+    assert line in stub.splitlines()
+
+
 def test_what_a_stub_says_and_that_its_calls_work(synthesis: Synthesis, told: Told) -> None:
     stubs = dict(make_stubs(synthesis))
     assert set(stubs) & set(SECTIONS) == {"summary", "concerns", "topics", "material", "method"}

@@ -88,7 +88,7 @@ def compare(  # noqa: PLR0913 - an option a line of the help
         typer.echo(json.dumps(facts, ensure_ascii=False, indent=2))
     else:
         _print(comparison)
-        typer.echo(f"Wrote {page}")
+        typer.echo(f"Wrote {page} (open it to read the comparison)")
 
 
 def _default_output(folders: Sequence[Path]) -> Path:
@@ -133,7 +133,7 @@ def _print(comparison: Comparison) -> None:
         names = [printable(row["name"]) for row in by_trend[trend]]
         if names:
             more = " …" if len(names) > _MOST else ""
-            say(f"{trend.capitalize()} ({len(names)}): {', '.join(names[:_MOST])}{more}")
+            say(f"{trend.capitalize()} ({len(names)}): {' | '.join(names[:_MOST])}{more}")
 
 
 def _list_notes(comparison: Comparison) -> list[str]:

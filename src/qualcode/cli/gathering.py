@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -83,9 +84,21 @@ def check(
     else:
         for coder, count in accepted.items():
             typer.echo(f"Lines written into the journal of {coder}: {count:,} (one undo)")
-        typer.echo(f"Positions: {right:,} of {spans:,} are right.")
-    if right < spans or gathering.ingest["status"].eq("failed").any():
+        where = "each quote stands where it is said to" if right == spans else "see above"
+        typer.echo(f"Positions: {right:,} of {spans:,} are right ({where}).")
+    failed = bool(gathering.ingest["status"].eq("failed").any())
+    if not as_json:
+        _tell_next(folder, is_failed=failed, is_right=right == spans)
+    if right < spans or failed:
         raise typer.Exit(1)
+
+
+def _tell_next(folder: Path, *, is_failed: bool, is_right: bool) -> None:
+    name = quoted(folder)
+    if is_failed:
+        typer.echo(f"Next: mend what failed (see above), and type again: qualcode check {name}")
+    elif is_right:
+        typer.echo(f"Next: when you agree with each line, type: qualcode run {name}")
 
 
 def _count_positions(gathering: Gathering) -> tuple[int, int]:

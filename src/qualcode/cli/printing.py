@@ -104,7 +104,8 @@ def print_concerns(synthesis: Synthesis) -> None:
         mentions = "1 mention" if row["mentions"] == 1 else f"{row['mentions']:,} mentions"
         typer.echo(f"  {number}. {row['name']}: {', '.join([*counts, mentions])}")
     if len(table):
-        typer.echo(f"Of the codings counted, nobody has looked at {synthesis.unseen:.0%} yet.")
+        seen = f"{1 - synthesis.unseen:.0%}"
+        typer.echo(f"Given or looked at by people so far: {seen} of the codings counted.")
 
 
 def _strongest(synthesis: Synthesis) -> pd.DataFrame:

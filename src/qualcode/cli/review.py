@@ -127,6 +127,8 @@ def _tell_outcomes(table: pd.DataFrame, coder: str | None, *, as_json: bool) -> 
             f"Rows filled in: {len(table):,}. Written into the journal of {coder or ADJUDICATED}: "
             f"{counts.get('written', 0):,}; said there already: {counts.get('unchanged', 0):,}."
         )
+        if table.empty:
+            typer.echo("Nothing is decided on that sheet: fill in `decision`, save, and try again.")
         for row in refused.to_dict("records"):
             typer.echo(f"Refused: row {row['row']} of the sheet: {row['reason']}")
     if len(refused):

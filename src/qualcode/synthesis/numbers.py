@@ -273,7 +273,9 @@ class Numbers:
         told = [row for row in rows if self._may_tell(row, by)]
         told.sort(key=lambda row: (-row[unit] / row[f"{unit}_total"], str(row[by])))
         if not told:
-            raise OptionError(f"there is nothing to tell apart by `{by}`")
+            raise OptionError(
+                f'no `{by}` has {unit} to be a share of; count others, as of="documents"'
+            )
         return Figure(Markup(", ").join(self._share_of(row, unit, by) for row in told))
 
     def _share_of(self, row: Mapping[str, Any], unit: str, by: str) -> Markup:

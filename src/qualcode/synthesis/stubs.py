@@ -42,7 +42,7 @@ def write_stubs(synthesis: Synthesis) -> tuple[list[str], list[str]]:
         raise OutputError(f"{root / FOLDER}: leads out of the gathering; make it a folder inside")
     written: list[str] = []
     there: list[str] = []
-    for name, text in make_stubs(synthesis):
+    for name, text in list(make_stubs(synthesis)):  # all are made before the first is written
         kept = written if _write(root / place_of(name), text) else there
         kept.append(place_of(name))
     return written, there
@@ -73,10 +73,18 @@ def _of_code(code: str, numbers: Numbers, concerns: ConcernsView) -> Iterator[st
     yield f'{{{{ share("{code}") }}}}: {numbers.share(code)}'
     yield f'{{{{ count("{code}") }}}}: {numbers.count(code)}'
     if concerns.has_groups:
-        yield f'{{{{ share("{code}", by="group") }}}}: {numbers.share(code, by="group")}'
+        yield _of_groups(code, numbers, concerns.synthesis)
     # Without the words: they would stay here when somebody withdraws.
     for number, passage in enumerate(concerns.by_code[code].quotes[:_QUOTES], start=1):
         yield f'{{{{ quote("{code}", number={number}) }}}}: {passage.source}'
+
+
+def _of_groups(code: str, numbers: Numbers, synthesis: Synthesis) -> str:
+    """Tell the share in each group; of documents where no group's people are known."""
+    if synthesis.concerns_by_group["participants_total"].any():
+        return f'{{{{ share("{code}", by="group") }}}}: {numbers.share(code, by="group")}'
+    share = numbers.share(code, by="group", of="documents")
+    return f'{{{{ share("{code}", by="group", of="documents") }}}}: {share}'
 
 
 def _of_all(numbers: Numbers) -> Iterator[str]:
