@@ -10,12 +10,14 @@ from xml.etree import ElementTree as ET
 
 import pypdfium2
 import pytest
+from PIL import Image
 
 from qualcode.codebooks.showing.word import run_pandoc
 from qualcode.errors import ExtraMissingError, OutputError
 from qualcode.synthesis import Synthesis, figures, formats
 from qualcode.synthesis.formats import FORMATS, render
-from qualcode.synthesis.print_tree import _for_wiki
+from qualcode.synthesis.print_contents import office_contents
+from qualcode.synthesis.print_tree import PrintTree, _for_wiki
 from qualcode.synthesis.writing import check_formats, write_folder
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
@@ -93,6 +95,38 @@ def test_libreoffice(worded: Synthesis) -> None:
     assert set(targets) <= names
 
 
+def test_pictures_fit_a_page_of_libreoffice(worded: Synthesis) -> None:
+    content = parts(render(worded, "odt"))["content.xml"].decode("utf-8")
+    widths = [float(width) for width in re.findall(r'svg:width="([\d.]+)in"', content)]
+    assert widths
+    assert max(widths) == pytest.approx(15.2 / 2.54, abs=0.01)
+    assert '<text:s text:c="6"' in content  # the second level of the table of contents
+
+
+def test_a_logo_is_printed(synthesise_files: Callable[..., Synthesis]) -> None:
+    found = synthesise_files({"gathering.yaml": "title: t\nlogo: l.png\n", "a.txt": "A note"})
+    Image.new("RGB", (600, 200), "red").save(found.gathering.path / "l.png")
+    content = parts(render(found, "docx"))
+    heights = re.findall(rb'<wp:extent cx="(\d+)" cy="(\d+)"', content["word/document.xml"])
+    assert heights[0] == (b"1727999", b"575999")  # 4.8 by 1.6 cm
+    assert b'descr="Logo of the organisers"' in content["word/document.xml"]
+    document = pypdfium2.PdfDocument(render(found, "pdf"))
+    assert any(one.type == 3 for one in document[0].get_objects())  # a picture
+
+
+def test_widths_of_columns() -> None:
+    page = (
+        "<table><tr><th>Question</th><th>Without an answer</th></tr>"
+        "<tr><td>Infrastructure of the whole movement, and what it should be</td>"
+        '<td class="n">1 of 6</td></tr></table>'
+    )
+    tree = PrintTree.load(run_pandoc(page.encode(), "--from=html", "--to=json"))
+    tree.for_office("Contents", office_contents)
+    table = next(node for node in tree.data["blocks"] if node["t"] == "Table")
+    # A line of 26 letters at most and what is in a heading, with 2 for margins, of 62.
+    assert [column[1]["c"] for column in table["c"][2]] == [0.4516, 0.3065]
+
+
 def test_pdf(worded: Synthesis) -> None:
     content = render(worded, "pdf")
     assert content.startswith(b"%PDF-")
@@ -122,6 +156,8 @@ def test_markdown(worded: Synthesis) -> None:
     assert "| [Capacity building](#capacity-building) | concern | 2 / 2 | 4 / 4 |" in text.replace(
         "\u00a0", " "
     )
+    # What a table shows stands above it.
+    assert "*The counts behind the chart*\n\n| Code |" in text
     assert "<div" not in text
     assert "data:" not in text
 

@@ -1,6 +1,7 @@
 """The words of the report: the same in every language."""
 
 import re
+from datetime import date
 
 import pytest
 
@@ -40,6 +41,40 @@ def test_numbers_and_percentages() -> None:
     assert load_messages("en").number(12345) == "12,345"
     assert load_messages("es").number(12345) != "12,345"
     assert load_messages("en").percent(0.256) == "26 %"
+
+
+@pytest.mark.parametrize(
+    ("value", "places", "english", "spanish"),
+    [(0.8361, 2, "0.84", "0,84"), (-0.25, 2, "\u22120.25", "\u22120,25"),
+     (-0.001, 2, "0.00", "0,00"),
+     (3.5, 1, "3.5", "3,5")],
+)  # fmt: skip
+def test_decimals_have_the_mark_of_the_language(
+    value: float, places: int, english: str, spanish: str
+) -> None:
+    assert load_messages("en").decimal(value, places) == english
+    assert load_messages("es").decimal(value, places) == spanish
+
+
+def test_differences_have_a_sign_where_there_is_one() -> None:
+    m = load_messages("en")
+    assert [m.points(x) for x in (0.123, -0.5, -0.001, 0.0)] == ["+12", "\u221250", "0", "0"]
+
+
+def test_very_small_probabilities_are_told_as_less() -> None:
+    assert load_messages("en").probability(0.0004) == "< 0.001"
+    assert load_messages("es").probability(0.0004) == "< 0,001"
+    assert load_messages("es").probability(0.0123) == "0,012"
+
+
+def test_dates_are_written_as_people_do() -> None:
+    english, spanish = load_messages("en"), load_messages("es")
+    both = [date(2024, 5, 24), date(2024, 5, 25)]
+    assert english.dates(both) == "24–25 May 2024"
+    assert spanish.dates(both) == "24–25 de mayo de 2024"
+    assert english.dates([date(2024, 5, 31), date(2024, 6, 1)]) == "31 May 2024, 1 June 2024"
+    assert english.dates([date(2024, 5, 3), date(2024, 5, 9)]) == "3 May 2024, 9 May 2024"
+    assert english.dates(both[:1]) == "24 May 2024"
 
 
 def test_kinds_are_named_and_unknown_ones_stay() -> None:

@@ -51,7 +51,7 @@ def test_no_network_is_needed_and_none_is_allowed(synthesis: Synthesis, page: Pa
 def test_what_the_small_report_says(page: Page) -> None:
     for said in (
         "A small meeting",
-        "Santiago, 2026-05-24",
+        "Santiago, 24 May 2026",
         "2 of 2 groups, 4 of 4 participants, 4 of 6 documents, 4 mentions",
         "Not raised in the material of: i (The first).",
         "P3 · group ii · notes.csv, row 4",

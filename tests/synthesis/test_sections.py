@@ -195,7 +195,7 @@ def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, s
 
 def test_what_sets_two_parts_apart_is_said_with_how(full: Synthesis, said: str) -> None:
     assert "Legal skills sets volunteer and staff apart: 6 of 6 and 0 of 5 raised it" in said
-    assert "0 of 6 of the ones and 5 of 5 of the others raised it (q = .0" in said
+    assert "0 of 6 of the ones and 5 of 5 of the others raised it (q 0.0" in said
     assert "6 participants (volunteer) and 5 (staff)" in said
     row = full.tables["contrasts"].set_index("code").loc["capacity/media"]
     assert len(row["b_segments"]) == 5

@@ -19,7 +19,6 @@ if TYPE_CHECKING:
     from qualcode.synthesis.evidence import Evidence
 
 _DRAWN: Final = (*CHANGED, "steady")
-_LEAST: Final = 0.001  # a p below it is told as less
 
 
 class ConcernsView:
@@ -122,15 +121,15 @@ class ConcernsView:
         m = self.m
         if pd.notna(row["change"]):
             ends = {"first": self.keys[0], "last": self.keys[-1]}
-            yield m("compare_change", change=_points(row["change"]), **ends)
+            yield m("compare_change", change=m.points(row["change"]), **ends)
         if not self.comparison.options["beyond"] or row["trend"] == "not comparable":
             return
         if pd.isna(row["p"]):
             yield m("compare_undefined")
             return
-        ends = {end: _points(row[end]) for end in ("low", "high") if pd.notna(row[end])}
+        ends = {end: m.points(row[end]) for end in ("low", "high") if pd.notna(row[end])}
         limits = m("compare_limits", **ends) if ends else ""
-        p, q = (_probability(row[name]) for name in ("p", "q"))
+        p, q = (m.probability(row[name]) for name in ("p", "q"))
         yield m("compare_beyond_row", p=p, q=q, limits=limits)
 
     def _hear(self, key: str, row: Mapping[str, Any]) -> Voice:
@@ -160,13 +159,3 @@ class ConcernsView:
 
     def _of(self, unit: str, k: int, n: int) -> str:
         return self.m(f"of_{unit}", k=self.m.number(k), n=self.m.number(n))
-
-
-def _points(change: float) -> str:
-    """Write a difference of shares in percentage points, with its sign."""
-    points = round(100 * change)
-    return f"{points:+d}".replace("-", "−") if points else "0"  # noqa: RUF001 - a minus
-
-
-def _probability(p: float) -> str:
-    return f"< {_LEAST}" if p < _LEAST else f"{p:.3f}"

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import functools
 from dataclasses import dataclass
+from datetime import date, timedelta
 from importlib import resources
+from itertools import pairwise
 from typing import TYPE_CHECKING
 
 from markupsafe import Markup
@@ -14,7 +16,9 @@ from qualcode.errors import GatheringError
 from qualcode.synthesis.evidence import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Mapping, Sequence
+
+_LEAST = 0.001  # a probability below it is told as less
 
 
 @dataclass(frozen=True)
@@ -52,6 +56,32 @@ class Messages:
     def number(self, value: float) -> str:
         """Write a whole number with the language's mark for thousands."""
         return f"{value:,.0f}".replace(",", self.words["thousands"])
+
+    def decimal(self, value: float, places: int = 2) -> str:
+        """Write a number with the language's decimal mark and so many places."""
+        # Adding nothing takes the minus from what is rounded to zero.
+        written = f"{round(value, places) + 0.0:.{places}f}"
+        return written.replace("-", "\u2212").replace(".", self.words["decimal"])
+
+    def probability(self, p: float) -> str:
+        """Write a p or q value; a very small one as less than the least that is told."""
+        return f"< {self.decimal(_LEAST, 3)}" if p < _LEAST else self.decimal(p, 3)
+
+    def dates(self, days: Sequence[date]) -> str:
+        """Write days as people do: consecutive ones of a month as `24–25 May 2024`."""
+        first, last, months = days[0], days[-1], self.words["months"].split()
+        follow = all(after - before == timedelta(1) for before, after in pairwise(days))
+        if len(days) > 1 and follow and first.month == last.month:
+            return self._day(f"{first.day}–{last.day}", first, months)
+        return ", ".join(self._day(str(day.day), day, months) for day in days)
+
+    def _day(self, number: str, day: date, months: Sequence[str]) -> str:
+        return self("date", day=number, month=months[day.month - 1], year=day.year)
+
+    def points(self, change: float) -> str:
+        """Write a difference of shares in whole percentage points, with its sign; none for zero."""
+        points = round(100 * change)
+        return f"{points:+d}".replace("-", "\u2212") if points else "0"
 
     def percent(self, share: float) -> str:
         """Write a share as a percentage without decimals."""

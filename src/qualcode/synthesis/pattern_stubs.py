@@ -69,7 +69,7 @@ def _of_ratings(synthesis: Synthesis) -> Iterator[tuple[str, list[str]]]:
         pairs = zip(own["answer"], own["count"], strict=True)
         counts = "; ".join(f"{answer}: {m.number(n)}" for answer, n in pairs)
         told = m("stub_rating", survey=row["survey"], label=row["label"], n=m.number(row["of"]),
-                 mean=f"{row['mean']:.2f}", levels=m.number(row["levels"]))  # fmt: skip
+                 mean=m.decimal(row["mean"]), levels=m.number(row["levels"]))  # fmt: skip
         yield row["label"], [told, counts]
 
 

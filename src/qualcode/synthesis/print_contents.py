@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -9,6 +10,9 @@ from xml.sax.saxutils import escape, quoteattr
 
 #: A node of pandoc's syntax tree: `t` its type, `c` its content.
 Node = dict[str, Any]
+
+# Pandoc's styles know no levels of contents.
+_INDENT = '<text:s text:c="6"/>'
 
 
 @dataclass(frozen=True)
@@ -48,7 +52,8 @@ def office_contents(title: str, entries: Sequence[Entry]) -> Node:
     """Return a table of contents for LibreOffice, filled in already."""
     name = escape(title)
     lines = "".join(
-        f'<text:p text:style-name="Contents_20_{entry.level}"><text:a xlink:type="simple" '
+        f'<text:p text:style-name="Contents_20_{entry.level}">{_INDENT * (entry.level - 1)}<text:a '
+        f'xlink:type="simple" '
         f"xlink:href={quoteattr('#' + entry.anchor)}>{escape(text_of(list(entry.words)))}</text:a>"
         "</text:p>"
         for entry in entries
@@ -58,15 +63,18 @@ def office_contents(title: str, entries: Sequence[Entry]) -> Node:
         'text:outline-level="2"><text:index-title-template text:style-name="Contents_20_Heading">'
         f"{name}</text:index-title-template></text:table-of-content-source><text:index-body>"
         '<text:index-title text:name="contents-head">'
-        '<text:p text:style-name="Contents_20_Heading">'
+        '<text:p text:style-name="Heading_20_1">'
         f"{name}</text:p></text:index-title>{lines}</text:index-body></text:table-of-content>"
     )
     return {"t": "RawBlock", "c": ["opendocument", source]}
 
 
 def text_of(node: Any) -> str:
-    """Return the words of a part of the tree, with single blanks between them."""
-    return " ".join(_pieces(node).split())
+    """Return the words of a part of the tree, with single blanks between them.
+
+    Those that keep `1 / 6` on one line stay.
+    """
+    return " ".join(filter(None, re.split(r"[ \t\n]+", _pieces(node))))
 
 
 def _pieces(node: Any) -> str:

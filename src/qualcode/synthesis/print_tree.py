@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import base64
 import html
+import io
 import json
 import re
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,7 +20,10 @@ from qualcode.synthesis.print_contents import Entry, Node, nest, string_of, text
 _UNLISTED = "unlisted"
 _DEEPEST = 3  # level of heading in the table of contents, in the page
 # Letters: of a column, of a line in it, of its margins, and of a page.
-_NARROWEST, _LINE, _MARGIN, _FULL = 6, 26, 3, 80
+_NARROWEST, _LINE, _MARGIN, _FULL = 4, 26, 2, 62
+# Of a picture in a word processor: dots a centimetre on a screen, and room on a page in both ways.
+_DOTS, _WIDEST, _TALLEST = 96 / 2.54, 15.2, 18.0
+_LOGO, _LOGO_CLASS = 1.6, "logo"  # how tall a logo is at most, in centimetres
 _DATA = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,")
 _SUFFIXES = {"png": "png", "jpeg": "jpg", "svg+xml": "svg"}
 # Marks of wikitext, wherever they stand; and those that only mean something at a line's start.
@@ -54,12 +58,14 @@ class PrintTree:
         """Put a table of contents before the first heading, and give all columns a width."""
         for table in _find(self.data["blocks"], "Table"):
             _widen(table["c"])
+        for image in _find(self.data["blocks"], "Image"):
+            _fit(image["c"])
         self._insert(contents(title, list(self.entries())))
 
     def for_markdown(self, title: str) -> None:
         """Give the report its title, and a list of its sections; pictures are left out."""
         blocks = _rewrite(self.data["blocks"], _unwrap)
-        self.data["blocks"] = _rewrite(blocks, _name_picture)
+        self.data["blocks"] = _rewrite(_rewrite(blocks, _name_picture), _put_caption_above)
         self._insert(
             {"t": "Header", "c": [2, ["", [], []], [{"t": "Str", "c": title}]]},
             {"t": "BulletList", "c": nest(list(self.entries()))},
@@ -76,9 +82,9 @@ class PrintTree:
         """Turn figures into typst's own, with a text for those who cannot see them."""
 
         def place(node: Node) -> list[Node] | None:
-            if node["t"] != "Figure":
-                return None
-            return [self._typst_figure(node)]
+            if node["t"] == "Image":
+                return [self._typst_logo(node)]
+            return [self._typst_figure(node)] if node["t"] == "Figure" else None
 
         self.data["blocks"] = _rewrite(self.data["blocks"], place)
         self._insert({"t": "RawBlock", "c": ["typst", "#outline(depth: 2)"]})
@@ -124,6 +130,13 @@ class PrintTree:
         )
         return {"t": "RawBlock", "c": ["typst", source]}
 
+    def _typst_logo(self, image: Node) -> Node:
+        """Return a picture that stands in no figure: only the logo does."""
+        _, described, (address, _) = image["c"]
+        name, words = string_of(self._save(address)), string_of(text_of(described))
+        source = f"#box(image({name}, alt: {words}, height: {_LOGO}cm))"
+        return {"t": "RawInline", "c": ["typst", source]}
+
     def _save(self, address: str) -> str:
         """Keep a picture as a file, and return the file's name."""
         found = _DATA.match(address)
@@ -154,7 +167,7 @@ def _simplify(node: Node) -> list[Node] | None:
         language = [pair for pair in pairs if pair[0] == "lang"]
         return [{"t": node["t"], "c": [["", [], language], inner]}] if language else inner
     if node["t"] == "Table":
-        return [{"t": "Table", "c": _align(_rewrite(node["c"], _simplify))}]
+        return [{"t": "Table", "c": _rewrite(_align(node["c"]), _simplify)}]
     return None
 
 
@@ -170,18 +183,25 @@ def _align(table: list[Any]) -> list[Any]:
     """Align cells of numbers, and take what else a page says of them."""
     _, caption, columns, head, bodies, foot = table
     rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
-    for row in rows:
+    for number, row in enumerate(rows):
         row[0] = ["", [], []]
         for cell in row[1]:
+            cell[4] = _rewrite(cell[4], _leave_unseen)
             if "n" in cell[0][1]:
                 cell[1] = {"t": "AlignRight"}
-                cell[4] = _rewrite(cell[4], _keep_together)
+                if number >= len(head[1]):  # a heading may have many words
+                    cell[4] = _rewrite(cell[4], _keep_together)
             cell[0] = ["", [], [pair for pair in cell[0][2] if pair[0] == "scope"]]
     # Markdown knows only whole columns.
     first = rows[0][1] if rows else []
     for column, cell in zip(columns, first, strict=False):
         column[0] = cell[1]
     return [["", [], []], caption, columns, head, bodies, foot]
+
+
+def _leave_unseen(node: Node) -> list[Node] | None:
+    """Leave out what only a screen reader tells: a cell that looks empty is."""
+    return [] if node["t"] == "Span" and "unseen" in node["c"][0][1] else None
 
 
 def _keep_together(node: Node) -> list[Node] | None:
@@ -193,16 +213,45 @@ def _widen(table: list[Any]) -> None:
     """Give columns widths by what stands in them: LibreOffice would make all of them equal."""
     _, _, columns, head, bodies, _ = table
     rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
-    texts = [[text_of(cell) for cell in row[1]] for row in rows]
-    lengths = [_NARROWEST] * len(columns)
-    for row in texts:
-        # Room for the longest word, and for a line of what is long.
-        needed = (max(min(len(text), _LINE), *map(len, text.split() or [""])) for text in row)
-        paired = zip(lengths, (length + _MARGIN for length in needed), strict=False)
-        lengths = [max(pair) for pair in paired] + lengths[len(row) :]
+    texts: list[list[str]] = [[] for _ in columns]
+    for row in rows:
+        for own, cell in zip(texts, row[1], strict=False):
+            own.append(text_of(cell))
+    # Words stay whole; what room is left goes to columns with more than a word in a cell.
+    least = [_longest(len(word) for text in own for word in _words(text)) for own in texts]
+    wanted = [max(few, _longest(min(len(text), _LINE) for text in own))
+              for few, own in zip(least, texts, strict=True)]  # fmt: skip
+    more = sum(wanted) - sum(least)
+    part = min(1.0, max(0, _FULL - sum(least)) / more) if more else 0.0
+    lengths = [few + part * (many - few) for few, many in zip(least, wanted, strict=True)]
     full = max(sum(lengths), _FULL)
     for column, length in zip(columns, lengths, strict=True):
         column[1] = {"t": "ColWidth", "c": round(length / full, 4)}
+
+
+def _words(text: str) -> list[str]:
+    """Return what stays on one line: the blanks within `1 / 6` are no end of one."""
+    return text.split(" ")
+
+
+def _longest(lengths: Iterable[int]) -> int:
+    return max(_NARROWEST, *lengths, 0) + _MARGIN
+
+
+def _fit(image: list[Any]) -> None:
+    """Give a picture its width on a screen, or that of the page: LibreOffice would cut it."""
+    width, height = _size(image[2][0])
+    tallest = _LOGO if _LOGO_CLASS in image[0][1] else _TALLEST
+    shown = min(width / _DOTS, _WIDEST, tallest * width / height)
+    image[0][2] = [["width", f"{shown:.2f}cm"]]
+
+
+def _size(address: str) -> tuple[int, int]:
+    """Return width and height of a picture in dots; it is one of our own making, or the logo."""
+    from PIL import Image  # noqa: PLC0415 - 60 ms, and only these formats need it
+
+    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
+        return picture.size
 
 
 def _name_picture(node: Node) -> list[Node] | None:
@@ -212,6 +261,15 @@ def _name_picture(node: Node) -> list[Node] | None:
     if node["t"] == "Image":
         return []
     return None
+
+
+def _put_caption_above(node: Node) -> list[Node] | None:
+    """Write a table's caption before it: after it, it would seem to be that of the next."""
+    if node["t"] != "Table" or not (words := text_of(node["c"][1])):
+        return None
+    attributes, _, *rest = node["c"]
+    above = {"t": "Para", "c": [{"t": "Emph", "c": [{"t": "Str", "c": words}]}]}
+    return [above, {"t": "Table", "c": [attributes, [None, []], *rest]}]
 
 
 def _escape_wiki(node: Node) -> list[Node] | None:

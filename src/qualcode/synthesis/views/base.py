@@ -119,6 +119,11 @@ class View:
         return f"{group} ({self.border.text(label)})" if label else group
 
 
+def capital(name: str) -> str:
+    """Begin a name with a capital, and leave the rest as it is: `WMF role`."""
+    return name[:1].upper() + name[1:]
+
+
 def quotable(segments: pd.DataFrame) -> pd.DataFrame:
     """Return the segments that may be quoted: those that are only counted have no text."""
     return segments[segments["text"].ne("")]

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import View, capital
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -96,6 +96,12 @@ class ContrastsView(View):
         )
 
     @property
+    def title(self) -> str:
+        """The heading, which begins with a capital as others do."""
+        a, b = self.names
+        return capital(self.messages("contrasts", a=a, b=b))
+
+    @property
     def names(self) -> tuple[str, str]:
         """What the two parts are called."""
         sides = self._findings.sides
@@ -127,10 +133,8 @@ class ContrastsView(View):
             anchor=concern.anchor if concern else "",
             a=self._part(row, "a"),
             b=self._part(row, "b"),
-            difference=""
-            if share is None or pd.isna(share)
-            else f"{100 * share:+.0f}".replace("-", "\u2212"),
-            q="–" if pd.isna(row["q"]) else _write(row["q"]),
+            difference="" if share is None or pd.isna(share) else self.messages.points(share),
+            q="–" if pd.isna(row["q"]) else self.messages.probability(row["q"]),
             is_apart=bool(row["q"] <= STANDS_OUT),
         )
 
@@ -140,7 +144,3 @@ class ContrastsView(View):
         title = f"{row['name']}: {row[part]}"
         segments = list(row[f"{part}_segments"])
         return self.evidence.show(text, segments, title=title, by="participant")
-
-
-def _write(q: float) -> str:
-    return "< .001" if q < 0.001 else f"{q:.3f}".removeprefix("0")  # noqa: PLR2004 - as is usual

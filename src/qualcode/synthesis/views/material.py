@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     import pandas as pd
 
 _LOGO_BYTES = 500_000
+_PRINTED = ("data:image/png;", "data:image/jpeg;")
 
 
 class MaterialView(View):
@@ -35,10 +36,15 @@ class MaterialView(View):
         return f"data:{kind};base64,{base64.b64encode(path.read_bytes()).decode('ascii')}"
 
     @property
+    def print_logo(self) -> str:
+        """The logo where it can be printed: word processors take no other kinds."""
+        return self.logo if self.logo.startswith(_PRINTED) else ""
+
+    @property
     def facts(self) -> list[str]:
         """Place, dates and people, for the head of the report."""
         m, config = self.messages, self.gathering.config
-        dates = " / ".join(day.isoformat() for day in config.dates)
+        dates = m.dates(config.dates) if config.dates else ""
         where = ", ".join(filter(None, [config.place, dates]))
         who = [("organised_by", config.organisers), ("by_authors", config.authors)]
         said = [m(key, who=_join(names)) for key, names in who if names]

@@ -87,8 +87,8 @@ class MethodView(View):
             yield m("method_alpha_undefined")
             return
         key = "method_alpha" if pd.notna(row["alpha_low"]) else "method_alpha_alone"
-        limits = {name: f"{row[f'alpha_{name}']:.2f}" for name in ("low", "high")}
-        yield m(key, alpha=f"{row['alpha']:.2f}", draws=m.number(found.attrs["draws"]), **limits)
+        limits = {name: m.decimal(row[f"alpha_{name}"]) for name in ("low", "high")}
+        yield m(key, alpha=m.decimal(row["alpha"]), draws=m.number(found.attrs["draws"]), **limits)
         low = int(codes["alpha"].lt(TENTATIVE).sum())
         yield m("method_alpha_codes", k=m.number(low), n=m.number(len(codes)))
 
@@ -124,7 +124,7 @@ class MethodView(View):
         if topics.notes < FEW:
             yield m("method_topics_few")
         for row in records(topics.choice[topics.choice["chosen"]]):
-            measures = {name: f"{row[name]:.2f}" for name in _MEASURES}
+            measures = {name: m.decimal(row[name]) for name in _MEASURES}
             yield m("method_topics_choice", tried=len(topics.choice), **measures)
             if is_weak(row):
                 yield m("method_topics_weak")

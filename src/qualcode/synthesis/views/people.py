@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from qualcode.charts.markup import Bar, draw_bars
 from qualcode.privacy.labels import FEWEST_ALIKE
 from qualcode.synthesis.parting import big_values, present
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import View, capital
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -81,7 +81,7 @@ class PeopleView(View):
         counts, total = values.value_counts(), len(self._listed)
         fewest = {"fewest": 1} if self.border.shows_names else {}
         named = big_values(self.gathering.participants, name, **fewest)[:_MOST]
-        label = self.border.text(m.kind(name))
+        label = capital(self.border.text(m.kind(name)))
         rows = [(self.border.text(value), int(counts[value])) for value in named]
         written = [(value, m.plural("of_people", n, of=m.number(total))) for value, n in rows]
         bars = [Bar(value, n / total, text) for (value, n), (_, text) in
@@ -97,9 +97,9 @@ class PeopleView(View):
     def _finding(self, label: str, rows: list[tuple[str, str]], different: int) -> str:
         m = self.messages
         if not rows:
-            return m("people_different", name=label.capitalize(), n=m.number(different))
+            return m("people_different", name=label, n=m.number(different))
         value, n = rows[0]
-        return m("people_most", name=label.capitalize(), value=value, n=n)
+        return m("people_most", name=label, value=value, n=n)
 
     def _rest(self, others: pd.Series, unknown: int) -> str:
         m = self.messages

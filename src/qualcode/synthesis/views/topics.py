@@ -124,7 +124,7 @@ class TopicsView(View):
             yield m.show("topic_coded", share=share)
         if pd.notna(row["stability"]):
             key = "topic_stable" if row["stability"] >= SOLID else "topic_unstable"
-            yield m(key, value=f"{row['stability']:.2f}")
+            yield m(key, value=m.decimal(row["stability"]))
 
     @functools.cached_property
     def _coded(self) -> frozenset[str]:
