@@ -120,6 +120,7 @@ def page(full: Synthesis) -> Page:
 def said(full: Synthesis) -> str:
     """What stands on the page, with a blank where an element begins or ends."""
     body = full.to_html().partition("<body>")[2].partition("<dialog")[0]
+    body = re.sub(r'<span class="kept">(.*?)</span>', r"\1", body)
     body = re.sub(r"</?(?:button|mark)\b[^>]*>", "", body)
     return " ".join(html.unescape(re.sub(r"<[^>]+>", " ", body)).split())
 
