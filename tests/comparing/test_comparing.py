@@ -228,3 +228,12 @@ def test_bad_input(write: Write, small: tuple[Path, Path], tmp_path: Path) -> No
         compare(then, now, coded_by="hand")
     with pytest.raises(TypeError, match="has no option `codebok`; did you mean `codebook`"):
         qualcode.compare(then, now, codebok="x")
+
+
+def test_an_attribute_may_be_called_gathering(
+    compare_files: Callable[..., Comparison],
+    without_topics: None,  # noqa: ARG001 - topics are of no account here
+) -> None:
+    files = THEN | {"participants.csv": "participant,gathering\nP1,first\n"}
+    segments = compare_files(files, NOW).segments
+    assert segments["gathering_"].dropna().unique().tolist() == ["first"]

@@ -3,7 +3,7 @@
 import pandas as pd
 from peopled import make_people
 
-from qualcode.privacy import label_attributes
+from qualcode.privacy import attributes, label_attributes
 
 LISTED = make_people(
     participant=["P1", "P2", "P3", "P4", "P5", "P6", "P7"],
@@ -50,3 +50,10 @@ def test_a_list_without_attributes_or_people() -> None:
     assert label_attributes(LISTED[["participant", "name"]])["P1"] == ()
     assert label_attributes(LISTED.iloc[:0]) == {}
     assert isinstance(LISTED, pd.DataFrame)
+
+
+def test_a_column_of_names_is_no_attribute() -> None:
+    listed = make_people(participant=["P1", "P2", "P3"], **{"Last name": ["Soto"] * 3},
+                         apellidos=["Soto"] * 3, town=["Lima"] * 3)  # fmt: skip
+    assert list(attributes(listed)) == ["participant", "town"]
+    assert label_attributes(listed)["P1"] == ("Lima",)

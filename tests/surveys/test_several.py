@@ -87,6 +87,33 @@ surveys:
         read_surveys(read_gathering(folder))
 
 
+def test_who_ticked_nothing_said_nothing(write: Write) -> None:
+    cells = ["a; b", "a", "n/a", "; ;", "b", "None of it"]
+    rows = "".join(f'P{n},"{cell}"\n' for n, cell in enumerate(cells * 2))
+    yaml = (
+        "title: t\nsources: [{files: n.txt}]\nsurveys: [{files: s.csv, questions: "
+        "[{column: q, multiple: true%s}]%s}]\n"
+    )
+    files = {"n.txt": "Words.", "s.csv": f"who,q\n{rows}"}
+    scale = "{s: {labels: [a, b], missing: [None of it]}}"
+    declared = write({**files, "gathering.yaml": yaml % (", scale: s", f", scales: {scale}")}, "d")
+    table = survey_table(read_surveys(read_gathering(declared)))
+    assert count(table) == {"a": (4, 6), "b": (4, 6)}
+    assert table["missing"].tolist() == [6] * 4
+    found = write({**files, "gathering.yaml": yaml % ("", "")}, "f")
+    assert count(survey_table(read_surveys(read_gathering(found)))) == {
+        "a": (4, 8), "b": (4, 8), "None of it": (2, 8),
+    }  # fmt: skip
+
+
+def test_what_is_proposed_stays_a_comment_where_answers_have_several_lines(write: Write) -> None:
+    rows = "".join(f'"{cell}",Good\n' for cell in ("Lima\ntitle: hers", "Quito\nx: 1") * 3)
+    folder = write({"survey.csv": f"Where?,How?\n{rows}", "n.txt": "Some words of ours."})
+    path = lay_out(folder, propose=propose_survey)
+    assert "# choices: Lima title: hers | Quito x: 1" in path.read_text(encoding="utf-8")
+    assert read_config(folder).title == "Meeting"
+
+
 def test_new_proposes_the_closed_questions(write: Write) -> None:
     folder = write({"Answers [1].csv": SHEET, "notes.txt": "We need training, and money too."})
     path = lay_out(folder, propose=propose_survey)

@@ -203,6 +203,34 @@ def test_lists_by_attributes_tell_no_more_of_people_than_labels(
     assert "<p>3 of 3 participants, <button" in html
 
 
+def test_sections_list_no_attribute_of_people_that_their_labels_leave_off(
+    meeting: Path,
+    base_only: None,  # noqa: ARG001 - switches the extra off
+) -> None:
+    people = [(f"P{n}", "staff" if n < 6 else "guest", "yes" if n < 5 else "no")
+              for n in range(1, 11)]  # fmt: skip
+    notes = "".join(f"{who},A {word} for {who}\n" for who, *_ in people
+                    for word in (["cat"] if who in {"P1", "P6"} else ["dog"]))  # fmt: skip
+    for name, text in {
+        "gathering.yaml": "title: t\ncodebook: codebook.yaml\n"
+        "sources: [{files: notes.csv, text: note, columns: {participant: who}}]\n",
+        "codebook.yaml": "codes:\n  - {id: cat, name: Cats, role: need, terms: {any: [cat]}}\n"
+        "  - {id: dog, name: Dogs, role: need, terms: {any: [dog]}}\n",
+        "participants.csv": "participant,affiliation,first time\n"
+        + "".join(f"{','.join(row)}\n" for row in people),
+        "notes.csv": f"who,note\n{notes}",
+    }.items():
+        (meeting / name).write_text(text, encoding="utf-8")
+    html = synthesise(read_gathering(meeting)).to_html()
+    # P5 is the only staff for whom it is not the first time, and so the label shows that alone. So
+    # nothing may list the staff who spoke of dogs, among whom P5 is.
+    titles = {title for title, _, _ in unpack(html)["entries"]}
+    assert {"Cats: staff", "Cats: guest"} <= titles
+    assert "Dogs: staff" not in titles
+    assert ("Cats: staff", "participant", [0]) in opened(html, "1 of 5")
+    assert '<td class="n">4 of 5</td>' in html
+
+
 # -- the demonstration -----------------------------------------------------------------------------
 
 

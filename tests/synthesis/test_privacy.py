@@ -200,3 +200,31 @@ def test_the_record_of_the_run_names_the_files_as_the_tables_do(
     run = json.loads(write_all(synthesis, tmp_path / "out")["run.json"])
     assert set(run["files"]) == set(synthesis.tables["ingest"].query("sha256 != ''")["source"])
     assert "notes/P01.md" in run["files"]
+
+
+def test_attributes_are_masked_and_shown_whatever_they_are_called(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    columns = ["role", "status", "evidence", "terms"]
+    people = "".join(
+        f"P{n},Ana Roj{n},{','.join([f'with Ana Roj1 {n % 2}'] * 4)}\n" for n in range(1, 11)
+    )
+    synthesis = synthesise_files(
+        {
+            "gathering.yaml": "title: t\nsources: [{files: notes.csv, text: note, columns: "
+            "{participant: who}}]\nsurveys: [{files: s.csv, participant: who, questions: "
+            "[{column: q}, {column: empty}]}]\n",
+            "participants.csv": f"participant,name,{','.join(columns)}\n{people}",
+            "notes.csv": "who,note\n" + "".join(f"P{n},A word of {n}\n" for n in range(1, 11)),
+            "s.csv": "who,q,empty\n" + "".join(f"P{n},good,\n" for n in range(1, 11)),
+        }
+    )
+    shown = synthesis.tables["segments"]
+    masked = {"with P1 0", "with P1 1"}
+    assert all(set(shown[name]) == masked for name in columns)
+    assert set(synthesis.tables["surveys_by"]["role"]) == {"with P1 0", "with P1 1"}
+    surveys = synthesis.tables["surveys"]
+    empty = surveys[surveys["question"].eq("empty")]
+    assert empty["count"].tolist() == [0]
+    assert empty["missing"].tolist() == [10]
+    assert "Ana" not in synthesis.to_html()

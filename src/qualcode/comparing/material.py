@@ -51,7 +51,7 @@ class Side:
 
     def show(self, table: pd.DataFrame) -> pd.DataFrame:
         """Return a table of this gathering as it may be shown, with its key in front."""
-        shown = self.border.mask(table)
+        shown = self.border.mask(table).rename(columns={"gathering": "gathering_"})  # an attribute
         shown.insert(0, "gathering", pd.Series(self.key, shown.index, dtype="str"))
         return shown
 

@@ -1,7 +1,7 @@
 """Privacy: who agreed to what, and what is shown of them."""
 
 from qualcode.privacy.border import Border, mask
-from qualcode.privacy.labels import label_attributes
+from qualcode.privacy.labels import label_attributes, labelled_attributes
 from qualcode.privacy.people import (
     CONSENTS,
     COUNT,
@@ -30,6 +30,7 @@ __all__ = [
     "find_doubts",
     "find_strangers",
     "label_attributes",
+    "labelled_attributes",
     "mark_consent",
     "mask",
     "resolve",

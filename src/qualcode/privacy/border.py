@@ -13,7 +13,15 @@ import pandas as pd
 from qualcode.errors import check_options
 from qualcode.privacy.ids import Ids
 from qualcode.privacy.masking import Masker, count_labels, put_labels
-from qualcode.privacy.people import COUNT, WITHDRAWN, consents, find_strangers, people, voices
+from qualcode.privacy.people import (
+    COUNT,
+    WITHDRAWN,
+    consents,
+    find_strangers,
+    holds_names,
+    people,
+    voices,
+)
 from qualcode.privacy.stretches import Stretches
 from qualcode.sources.structure import CONTEXT_SEPARATOR
 from qualcode.spans import fold, sha256
@@ -36,14 +44,11 @@ _NOT_TEXT = frozenset(
         *("nearest_code", "consent", "language_from", "box", "confidence", "transcription"),
     ]
 )
-_IN_PLACE = frozenset(["locator", "title", "picture", "part", "group", "activity", "note"])
-_NAMES = frozenset(
-    [
-        *("name", "names", "fullname", "firstname", "lastname", "givenname", "familyname"),
-        *("surname", "nickname", "alias", "aliases", "nombre", "nombres", "nombrecompleto"),
-        *("apellido", "apellidos", "nombreyapellido", "nombreyapellidos", "apodo"),
-    ]
+#: Those of them that a list or a sheet may have beside what people said: then they are text.
+_MAY_BE_ATTRIBUTES = frozenset(
+    ["coding", "status", "at", "format", "encoding", "role", "of", "label", "nearest_code"]
 )
+_IN_PLACE = frozenset(["locator", "title", "picture", "part", "group", "activity", "note"])
 _WORD = re.compile(r"\w+")
 
 
@@ -165,10 +170,11 @@ class Border:
         """Return a table as it may be shown (`mask` says what that is)."""
         shown = table.drop(columns=[name for name in table if self._is_left_out(name, table)])
         for name in shown.columns:
-            shown[name] = self._column(str(name), shown[name])
+            shown[name] = self._column(str(name), shown[name], beside="participant" in table)
         if "document" in table:
             self._leave_out_unquoted(shown, table)
-        if "terms" in table and not self.shows_names:
+        is_of_topics = "terms" in table and not _is_text(table["terms"])  # else an attribute
+        if is_of_topics and not self.shows_names:
             self._mask_topics(shown, table)
         quoted = [name for name in _QUOTED if name in table]
         if quoted:
@@ -181,13 +187,13 @@ class Border:
     def _is_left_out(self, name: Hashable, table: pd.DataFrame) -> bool:
         if name == "blocks":
             return True
-        holds_names = "".join(_WORD.findall(fold(str(name)))).replace("_", "") in _NAMES
-        return holds_names and "participant" in table and not self.shows_names
+        return holds_names(name) and "participant" in table and not self.shows_names
 
-    def _column(self, name: str, column: pd.Series) -> pd.Series:
+    def _column(self, name: str, column: pd.Series, *, beside: bool) -> pd.Series:
+        """Mask a column; `beside` says that it stands beside what people said."""
         if name == "evidence" and not self.shows_names:
             return column.map(self._evidence, na_action="ignore")
-        if self.shows_names or not pd.api.types.is_string_dtype(column.dropna()):
+        if self.shows_names or not _is_text(column):
             return column
         ids: dict[str, Callable[[str], str]] = {
             "document": self._ids.document,
@@ -198,12 +204,14 @@ class Border:
         }
         if name in ids:
             return _map(column, ids[name])
-        if name in _NOT_TEXT:
+        if name in _NOT_TEXT and not (beside and name in _MAY_BE_ATTRIBUTES):
             return column
         return _map(column, functools.partial(self.text, in_place=name in _IN_PLACE))
 
     def _evidence(self, hits: object) -> object:
         """Return hits with terms as they may be shown: a codebook may hold a name."""
+        if isinstance(hits, str):  # an attribute of that name
+            return self.text(hits)
         if not isinstance(hits, list):
             return hits
         return [{**hit, "term": self._term(hit["term"])} if "term" in hit else hit for hit in hits]
@@ -293,6 +301,10 @@ def _relabel(label: str, terms: Iterable[str]) -> str:
     """Call a topic by as many of its words as before, of those that are left."""
     kept = list(terms)
     return ", ".join(kept[: len(label.split(", "))]) or "(no words)"
+
+
+def _is_text(column: pd.Series) -> bool:
+    return bool(pd.api.types.is_string_dtype(column.dropna()))
 
 
 def _map(column: pd.Series, change: Callable[[str], str]) -> pd.Series:

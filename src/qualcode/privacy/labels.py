@@ -37,13 +37,21 @@ def label_attributes(
     Returns:
         The values for each participant, in the order of the columns.
     """
+    shown = labelled_attributes(participants, fewest=fewest)
+    return {person: tuple(known.values()) for person, known in shown.items()}
+
+
+def labelled_attributes(
+    participants: pd.DataFrame, *, fewest: int = FEWEST_ALIKE
+) -> Mapping[str, Mapping[str, str]]:
+    """Say the same with the attributes' names: the values of each participant, by column."""
     listed = attributes(participants)
     there = listed[consents(listed["participant"], participants).ne(WITHDRAWN)]
     known = {str(row.pop("participant")): _known(row) for row in records(there)}
     alike = Counter(pair for values in known.values() for pair in values)
     shared = Counter(known.values())  # those with the same values get the same answer
     shown = {values: _shown(values, shared, alike, fewest) for values in shared}
-    return {person: shown[values] for person, values in known.items()}
+    return {person: dict(shown[values]) for person, values in known.items()}
 
 
 def _known(row: dict[str, object]) -> _Values:
@@ -54,8 +62,8 @@ def _known(row: dict[str, object]) -> _Values:
 
 def _shown(
     values: _Values, shared: Counter[_Values], alike: Counter[tuple[str, str]], fewest: int
-) -> tuple[str, ...]:
+) -> _Values:
     shown = list(values)
     while shown and sum(n for other, n in shared.items() if set(shown) <= set(other)) < fewest:
         shown.remove(min(reversed(shown), key=lambda pair: alike[pair]))
-    return tuple(value for _, value in shown)
+    return tuple(shown)

@@ -18,6 +18,8 @@ from qualcode.spans import fold
 from qualcode.tables import records
 
 if TYPE_CHECKING:
+    from collections.abc import Hashable
+
     import pandas as pd
 
 #: What a person may agree to, the freest first.
@@ -27,6 +29,14 @@ CONSENTS = (QUOTE, COUNT, WITHDRAWN)
 #: Columns of the list of participants that are never attributes of what a person wrote.
 PRIVATE = ("name", "aliases", "consent")
 
+#: Headings of columns that hold nothing but names, in folded form and without separators.
+_NAMES = frozenset(
+    [
+        *("name", "names", "fullname", "firstname", "lastname", "givenname", "familyname"),
+        *("surname", "nickname", "alias", "aliases", "nombre", "nombres", "nombrecompleto"),
+        *("apellido", "apellidos", "nombreyapellido", "nombreyapellidos", "apodo"),
+    ]
+)
 _PARTS = re.compile(r"[^\W_]+")
 _LABEL = re.compile(r"([^:\n]{1,60}):[*_]{0,3}(?=\s)")  # `Luis: …`, `- **Luis:** …`
 
@@ -119,8 +129,17 @@ def _own_headings(participants: pd.DataFrame) -> dict[str, str]:
 
 
 def attributes(participants: pd.DataFrame) -> pd.DataFrame:
-    """Return a list of participants without names, aliases and consent: what may be joined."""
-    return participants.drop(columns=[name for name in PRIVATE if name in participants])
+    """Return a list of participants without consent and names, surnames and the like.
+
+    It is what may be joined to what they wrote, and what they may be told apart by.
+    """
+    private = [name for name in participants if name in PRIVATE or holds_names(name)]
+    return participants.drop(columns=private)
+
+
+def holds_names(heading: Hashable) -> bool:
+    """Say whether a column holds nothing but names, by its heading."""
+    return "".join(_PARTS.findall(fold(str(heading)))) in _NAMES
 
 
 def resolve(names: pd.Series, participants: pd.DataFrame) -> pd.Series:

@@ -157,6 +157,8 @@ def _count(answers: pd.DataFrame, known: dict[str, Any]) -> list[dict[str, Any]]
     rows = [(level, label, int(n), "") for level, label, n in placed]
     if outside:
         rows.append((None, OUTSIDE, outside, f"{outside} fit no label of the scale"))
+    if not rows:  # of choices that nobody declared, none is known where nobody answered
+        rows.append((None, "", 0, ""))
     return [
         {**shared, "level": level, "answer": label, "count": n, "share": n / said if said else None,
          "note": "; ".join(filter(None, (*notes, own, "" if said else "nobody answered")))}

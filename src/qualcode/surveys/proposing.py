@@ -55,12 +55,17 @@ def _question(name: str, cells: Sequence[str]) -> Iterator[CommentedMap]:
         entry.yaml_add_eol_comment("recognised from the answers", "scale")
     elif options := recognise_options(cells, cautious=True):
         entry["multiple"] = True
-        entry.yaml_add_eol_comment(f"each counted: {' | '.join(options.labels)}", "multiple")
+        entry.yaml_add_eol_comment(f"each counted: {_on_a_line(options.labels)}", "multiple")
     elif choices := _choices(cells):
-        entry.yaml_add_eol_comment(f"choices: {' | '.join(choices)}", "column")
+        entry.yaml_add_eol_comment(f"choices: {_on_a_line(choices)}", "column")
     else:
         return
     yield entry
+
+
+def _on_a_line(choices: Sequence[str]) -> str:
+    """Write choices as a comment can hold them: what follows a line's end would be YAML."""
+    return " | ".join(" ".join(choice.split()) for choice in choices)
 
 
 def _scale(name: str, cells: Sequence[str]) -> Scale | None:

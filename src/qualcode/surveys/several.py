@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from qualcode.spans import fold
 from qualcode.surveys.scales import Scale
@@ -43,12 +43,21 @@ class Options:
         variants: Its place, from 0 on, by an answer's wording in folded form.
         separator: What stands between the answers in a cell.
         has_other: Some answers are none of the options.
+        missing: Cells that say nothing, in folded form.
     """
 
     labels: tuple[str, ...]
     variants: Mapping[str, int]
     separator: re.Pattern[str]
     has_other: bool = False
+    missing: frozenset[str] = Scale.missing
+
+    def says_nothing(self, cell: str) -> bool:
+        """Say whether nothing is ticked in a cell: it is empty, or says that there is no answer."""
+        said = fold(cell)
+        return said not in self.variants and (
+            said in self.missing or not _pieces(cell, self.separator)
+        )
 
     def ticked(self, cell: str) -> set[int | None]:
         """Return the places of what is ticked; None for what is none of the options."""
@@ -70,7 +79,7 @@ class Tick(Scale):
 
     def place(self, cell: str) -> int | None:
         """Return 2 where the option is among the answers in a cell, 1 if not; 0 without any."""
-        if not fold(cell) or fold(cell) in self.missing:
+        if self.options.says_nothing(cell):
             return 0
         return 2 if self.option in self.options.ticked(cell) else 1
 
@@ -93,7 +102,8 @@ def ticks(options: Options, language: str) -> Iterator[tuple[str, str, Tick]]:
 def declared_options(scale: Scale, cells: Sequence[str], language: str) -> Options:
     """Return the labels of a scale as options of which several may be chosen."""
     variants = {said: place - 1 for said, place in scale.variants.items()}
-    options = Options(tuple(scale.wording(language)), variants, _separator(cells))
+    labels = tuple(scale.wording(language))
+    options = Options(labels, variants, _separator(cells), missing=scale.missing)
     return _with_other(options, cells)
 
 
@@ -108,7 +118,7 @@ def recognise_options(cells: Sequence[str], *, cautious: bool = False) -> Option
         cautious: Nobody said that several answers may be given. A column is only taken for one
             from 5 answers on, whose number differs from person to person, and which recur.
     """
-    filled = [cell for cell in cells if fold(cell)]
+    filled = [cell for cell in cells if fold(cell) and fold(cell) not in Scale.missing]
     separator = _separator(filled)
     split = [_pieces(cell, separator) for cell in filled]
     if separator is _WEAK:
@@ -181,6 +191,5 @@ def _joined(pieces: Sequence[str], known: Mapping[str, int]) -> Iterator[str]:
 
 
 def _with_other(options: Options, cells: Sequence[str]) -> Options:
-    filled = {cell for cell in cells if fold(cell)}
-    has_other = any(None in options.ticked(cell) for cell in filled)
-    return Options(options.labels, options.variants, options.separator, has_other)
+    filled = {cell for cell in cells if not options.says_nothing(cell)}
+    return replace(options, has_other=any(None in options.ticked(cell) for cell in filled))

@@ -161,7 +161,11 @@ def _check_columns(
             there = headings(sheets)
             raise GatheringError(
                 f"{place(gathering, number, *step)}: {file.source} has no column `{column}`; "
-                f"{did_you_mean(column, there)} It has {', '.join(there) or 'no columns'}"
+                + (
+                    f"{did_you_mean(column, there)} It has {', '.join(there)}"
+                    if there
+                    else "it holds no answers, and so no columns; take it out of `surveys`"
+                )
             )
 
 

@@ -6,7 +6,6 @@ import functools
 from typing import TYPE_CHECKING
 
 from qualcode.concerns.limits import UNITS
-from qualcode.privacy import attributes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -42,23 +41,8 @@ class Behind:
             return own
         values = self._values(by)
         own = [name for name in own if values[name] == str(value)]
-        return own if self._may_list(by, str(value), own) else ()
-
-    def _may_list(self, by: str, value: str, names: Sequence[str]) -> bool:
-        """Say whether a list by an attribute of people shows what their labels show anyway.
-
-        Two lists put together, one by country and one by age, would single somebody out whom
-        each of them does not.
-        """
-        if by not in attributes(self._synthesis.gathering.participants):
-            return True
-        shown, labels = self._synthesis.border.text(value), self._concerns.labels
-        return all(shown in labels.get(self._people[name], ()) for name in names)
-
-    @functools.cached_property
-    def _people(self) -> Mapping[str, str]:
-        people = self._synthesis.shown.gathering.segments["participant"]
-        return dict(zip(self.ids, people, strict=True))
+        shown = self._synthesis.border.text(str(value))
+        return own if self._concerns.may_list(by, shown, own) else ()
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - it lives as long as one report
     def _values(self, by: str) -> Mapping[str, str]:

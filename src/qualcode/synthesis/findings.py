@@ -148,8 +148,8 @@ class Findings:
         return {name: table for name, table in found.items() if table is not None and len(table)}
 
     def _shown(self, table: pd.DataFrame) -> pd.DataFrame:
-        """Mask a table of surveys, also the questions, which are columns of a sheet."""
+        """Mask a table of surveys, also the questions and the parts, whatever these are called."""
         masked = self._border.mask(table)
-        return masked.assign(label=[self._border.text(label) for label in masked["label"]]).astype(
-            {"label": "str"}
-        )
+        names = [name for name in ("label", self.survey_by) if name in masked]
+        texts = {name: [self._border.text(text) for text in masked[name]] for name in names}
+        return masked.assign(**texts).astype(dict.fromkeys(names, "str"))

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import itertools
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from typing import TYPE_CHECKING
 
 import pandas as pd
@@ -22,6 +23,7 @@ _MOST = 3  # patterns from ratings, and from what was written
 _ANSWERS = 5  # places of answers in own words that a stub names
 _FEWEST_LEVELS = 3
 _LONGEST = 60
+_NAMELESS = "pattern"  # a title without Latin letters
 _NOT_PLAIN = re.compile(r"[^a-z0-9]+")
 
 
@@ -41,16 +43,15 @@ def make_pattern_stubs(synthesis: Synthesis, concerns: ConcernsView) -> Iterator
     """
     m, taken = synthesis.messages, set[str]()
     for title, told in [*_of_ratings(synthesis), *_of_answers(synthesis, concerns)]:
-        name = f"{PATTERNS}/{_plain(title)}"
-        if name not in taken and not name.endswith("/"):
-            taken.add(name)
-            yield name, _write(title, told, m)
+        name = _free(f"{PATTERNS}/{_plain(title) or _NAMELESS}", taken)
+        taken.add(name)
+        yield name, _write(title, told, m)
 
 
 def _write(title: str, told: list[str], m: Messages) -> str:
     lines = [m("stub_pattern"), "", *told]
     inside = "\n".join(lines).replace("#}", "# }")
-    heading = title.replace("{", "(").replace("}", ")")
+    heading = " ".join(title.replace("{", "(").replace("}", ")").split())
     parts = "\n\n".join(f"## {m(f'pattern_{part}')}" for part in PARTS)
     return f"{{#\n{inside}\n#}}\n\n# {heading}\n\n{parts}\n"
 
@@ -107,6 +108,15 @@ def _evaluation(table: pd.DataFrame) -> pd.DataFrame:
     """Return what was asked after the gathering; all of it where nothing says when."""
     after = table["moment"].eq("after")
     return table[after] if after.any() else table[~table["moment"].eq("before")]
+
+
+def _free(name: str, taken: Container[str]) -> str:
+    """Number a name that another question has too, as those that begin with the same words."""
+    numbers = itertools.count(2)
+    free = name
+    while free in taken:
+        free = f"{name}-{next(numbers)}"
+    return free
 
 
 def _plain(title: str) -> str:

@@ -94,8 +94,11 @@
     return count === 1 ? words.unknownOne : fill(words.unknown, { n: write(count) });
   };
 
-  const before = (text) => (text.length > CONTEXT ? `…${text.slice(-CONTEXT)}` : text);
-  const after = (text) => (text.length > CONTEXT ? `${text.slice(0, CONTEXT)}…` : text);
+  // A cut may part the two halves of an emoji; half of one is left out.
+  const before = (text) =>
+    text.length > CONTEXT ? `…${text.slice(-CONTEXT).replace(/^[\uDC00-\uDFFF]/, "")}` : text;
+  const after = (text) =>
+    text.length > CONTEXT ? `${text.slice(0, CONTEXT).replace(/[\uD800-\uDBFF]$/, "")}…` : text;
 
   // -- drawing ------------------------------------------------------------------------------------
 

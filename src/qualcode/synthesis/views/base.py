@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 from markupsafe import Markup
 
 from qualcode.concerns.limits import UNITS
-from qualcode.privacy import label_attributes
+from qualcode.privacy import attributes, labelled_attributes
 from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.passages import Passage, passages
 
@@ -70,9 +70,36 @@ class View:
     @functools.cached_property
     def labels(self) -> Mapping[str, tuple[str, ...]]:
         """The attributes that a quote's label may show of each participant."""
+        return {person: tuple(known.values()) for person, known in self._labelled.items()}
+
+    @functools.cached_property
+    def _labelled(self) -> Mapping[str, Mapping[str, str]]:
+        """The same by the attributes' names."""
         fewest = {"fewest": 1} if self.border.shows_names else {}
-        shown = label_attributes(self.gathering.participants, **fewest)
-        return {person: tuple(map(self.border.text, values)) for person, values in shown.items()}
+        shown = labelled_attributes(self.gathering.participants, **fewest)
+        return {person: {name: self.border.text(value) for name, value in known.items()}
+                for person, known in shown.items()}  # fmt: skip
+
+    def may_list(self, by: str, value: str, segments: Iterable[str]) -> bool:
+        """Say whether a list by an attribute of people shows what their labels show anyway.
+
+        Two lists put together, one by country and one by age, would single somebody out whom
+        each of them does not.
+
+        Args:
+            by: A column of segments, which may be an attribute of people.
+            value: Its value, as it may be shown.
+            segments: The ids of those that have it.
+        """
+        if by not in attributes(self.gathering.participants):
+            return True
+        people = {self._participant_of[name] for name in segments}
+        return all(self._labelled.get(person, {}).get(by) == value for person in people)
+
+    @functools.cached_property
+    def _participant_of(self) -> Mapping[str, Any]:
+        segments = self.gathering.segments
+        return dict(zip(segments["segment"], segments["participant"], strict=True))
 
     def counts(self, row: Mapping[str, Any]) -> dict[str, str]:
         """Write k of n groups, participants and documents, of what there is material from."""

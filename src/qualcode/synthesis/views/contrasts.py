@@ -142,5 +142,6 @@ class ContrastsView(View):
         number = self.messages.number
         text = self.messages("k_of_n", k=number(row[f"{part}_k"]), n=number(row[f"{part}_n"]))
         title = f"{row['name']}: {row[part]}"
-        segments = list(row[f"{part}_segments"])
-        return self.evidence.show(text, segments, title=title, by="participant")
+        segments, sides = list(row[f"{part}_segments"]), self._findings.sides
+        is_open = not sides or self.may_list(sides.by, row[part], segments)
+        return self.evidence.show(text, segments if is_open else (), title=title, by="participant")

@@ -121,12 +121,13 @@ class NeedsView(View):
         return own[counted].nunique() if counted else len(own)
 
     def _tell(self, code: str, value: str, n: int) -> Markup:
-        parting, own = self.parting, self._behind[code, value]
+        parting, own = self.parting, self._behind[code, value]["segment"].tolist()
         name = self.places[code].code.label
         label = parting.names[value] if parting else value
+        is_open = not parting or self.may_list(parting.by, value, own)
         return self.evidence.show(
             self.messages.number(n),
-            own["segment"].tolist(),
+            own if is_open else (),
             title=f"{name}: {label}",
             by=parting.counted if parting else "",
         )
