@@ -53,6 +53,20 @@ def unpack(html: str) -> dict[str, Any]:
     return json.loads(zlib.decompress(base64.b64decode(Page(html).scripts[0])))
 
 
+def opened(html: str, text: str) -> list[tuple[str, str, list[int]]]:
+    """Return title, unit and rows of all numbers that have a text."""
+    data = unpack(html)
+    numbers = re.findall(rf'data-evidence="(\d+)"[^>]*>{re.escape(text)}</button>', html)
+    found = []
+    for title, by, which in (data["entries"][int(number)] for number in numbers):
+        rows, row = [], -1
+        for distance in data["lists"][which]:
+            row += distance
+            rows.append(row)
+        found.append((title, by, rows))
+    return found
+
+
 def assert_is_sound(page: Page) -> None:
     """What holds for every report, whatever was in the gathering."""
     assert page.open == []

@@ -363,6 +363,7 @@ def test_codebook_check_of_a_bad_file(tmp_path: Path) -> None:
         pytest.param(["run", "x", "--sed", "1"], id="unknown option"),
         pytest.param(["run", "x", "--seed", "one"], id="a seed that is no number"),
         pytest.param(["run", "x", "--seed", "-1"], id="a seed below 0"),
+        pytest.param(["run", "x", "--seed", str(2**31)], id="a seed that topics do not take"),
         pytest.param(["codebook", "chek", "x"], id="unknown command of codebook"),
     ],
 )

@@ -31,8 +31,9 @@ def test_what_it_prints_and_writes(two: tuple[Path, Path], tmp_path: Path) -> No
     page = tmp_path / "now-comparison" / "comparison.html"
     assert said.endswith(f"Wrote {page} (open it to read the comparison)\n")
     assert max(map(len, said.splitlines()[:-1])) <= 100
-    facts = json.loads(ok(*two, "--json", "--of", "participants", "--beyond"))
-    assert facts["report"].endswith("comparison.html")  # it replaced the first
+    # In whichever order they are named, it is called after the latest.
+    facts = json.loads(ok(*reversed(two), "--json", "--of", "participants", "--beyond"))
+    assert facts["report"] == str(tmp_path / "now-comparison" / "comparison.html")  # replaced
     capacity = facts["concerns"][0]
     assert (capacity["code"], capacity["k_2025"], capacity["trend"]) == ("capacity", 3, "rose")
     assert capacity["p"] == pytest.approx(34 / 70)

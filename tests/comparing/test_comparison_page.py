@@ -7,7 +7,7 @@ from pathlib import Path
 import pandas as pd
 import pytest
 from comparing_material import BOOK, NOTES_NOW, NOTES_THEN, gathering
-from pages import Page, assert_is_sound
+from pages import Page, assert_is_sound, opened, unpack
 
 from qualcode import compare
 from qualcode.charts import figures
@@ -30,12 +30,13 @@ def test_the_page_says_what_the_tables_say(comparison: Comparison) -> None:
     found = "Of 4 codes that can be compared, 1 rose, 0 fell, 1 appeared, 1 vanished, and 1 held"
     assert found in said
     assert "Capacity 2024: 1 of 4 participants; 2025: 3 of 4 participants" in said
-    assert "1/4 → 3/4" in said
+    assert "2024: 1/4 → 2025: 3/4" in said
     assert "2024 to 2025: +50 percentage points" in said
     assert "Raised neither in 2024 nor in 2025: Moon." in said
     order = [said.index(part) for part in ("What rose", "What appeared", "What vanished")]
     assert order == sorted(order)
-    assert "default-src 'none'; style-src 'unsafe-inline'" in page.values("content")
+    policy = next(one for one in page.values("content") if one.startswith("default-src 'none'; "))
+    assert "connect-src" not in policy
     assert said.count("The forest by the river burnt") >= 1
     assert "no interval is given" in said
     assert "Topics are compared by words alone" in said
@@ -111,6 +112,63 @@ def test_names_are_masked_by_each_gatherings_own_list(
     assert comparison.concerns.set_index("code")["k_2024"]["money"] == 2
     assert "Funding is what everybody asks for" not in written
     assert "No piece of text" not in comparison.to_html()
+
+
+def with_teams(files: dict[str, str], label: str) -> dict[str, str]:
+    """Return a gathering whose notes are all of one group, with a label."""
+    head, *lines = files["notes.csv"].splitlines()
+    notes = "\n".join([f"{head},team", *(f"{line},i" for line in lines), ""])
+    described = files["gathering.yaml"].replace("who}", "who, group: team}")
+    return {**files, "notes.csv": notes,
+            "gathering.yaml": f"{described}\ngroups: {{i: {label}}}"}  # fmt: skip
+
+
+@pytest.mark.usefixtures("without_topics")
+def test_numbers_open_to_the_segments_of_their_own_gathering(compare_files: Compare) -> None:
+    same = "P1,We want training for new people"  # a segment of the same id in both
+    notes = [same, "P2,Funding is what Ana Pérez asks for", "P3,Ana Pérez wants training"]
+    then = with_teams(gathering("Then", "2024-05-24", notes), "The first of Ana Pérez")
+    notes = [same, "P2,Jo Ray wants training", "P3,Ana Pérez can train us"]
+    now = with_teams(gathering("Now", "2025-05-30", notes), "Not of Ana Pérez")
+    then["participants.csv"] = PEOPLE
+    now["participants.csv"] = "participant,name\nP9,Jo Ray\n"
+    comparison = compare_files(then, now, of="participants")
+    assert comparison.segments["segment"].duplicated().any()
+    html = comparison.to_html()
+    assert_is_sound(Page(html))
+    data = unpack(html)
+    said = "We want training for new people"
+    # P2 of the first is only counted; only the first has Ana Pérez on its list.
+    assert data["texts"] == [
+        *(said, "", "P1 wants training"),
+        *(said, "P9 wants training", "Ana Pérez can train us"),
+    ]
+    # Files are apart, so that nothing of one gathering stands around what is of another.
+    assert data["files"] == {
+        "labels": ["2024 · notes.csv", "2025 · notes.csv"],
+        "rows": [0, 0, 0, 1, 1, 1],
+    }
+    assert data["by"]["participant"] == {
+        "labels": ["P1", "P2", "P3"] * 2,
+        "rows": [0, 1, 2, 3, 4, 5],
+    }
+    assert data["by"]["group"] == {
+        "labels": ["group i (The first of P1)", "group i (Not of Ana Pérez)"],
+        "rows": [0, 0, 0, 1, 1, 1],
+    }
+    earlier, later = ("Capacity (2024)", [0, 2]), ("Capacity (2025)", [3, 4, 5])
+    for text, by, (title, rows) in [
+        ("2 of 3 participants", "participant", earlier),
+        ("2/3", "participant", earlier),
+        ("3 of 3 participants", "participant", later),
+        ("3 / 3", "document", later),
+        ("1 of 1 groups", "group", later),
+        ("3 of 3 pieces of text", "", later),
+        ("1/3", "participant", ("Money (2024)", [1])),
+        ("3", "", ("Pieces of text (2025)", [3, 4, 5])),
+    ]:
+        assert (title, by, rows) in opened(html, text)
+    assert "No piece of text that may be quoted" in html
 
 
 def test_where_a_comparison_may_be_written(comparison: Comparison, tmp_path: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from pages import Page, assert_is_sound, unpack
+from pages import Page, assert_is_sound, opened, unpack
 
 from qualcode import read_gathering, synthesise
 from qualcode.synthesis import Synthesis
@@ -14,20 +14,6 @@ from qualcode.synthesis.evidence import Count, Evidence, Figure, keep_marks
 from qualcode.synthesis.report import render_report
 
 BUTTON = '<button type="button" class="count" data-evidence="{}" aria-haspopup="dialog">{}</button>'
-
-
-def opened(html: str, text: str) -> list[tuple[str, str, list[int]]]:
-    """Return title, unit and rows of all numbers that have a text."""
-    data = unpack(html)
-    numbers = re.findall(rf'data-evidence="(\d+)"[^>]*>{re.escape(text)}</button>', html)
-    found = []
-    for title, by, which in (data["entries"][int(number)] for number in numbers):
-        rows, row = [], -1
-        for distance in data["lists"][which]:
-            row += distance
-            rows.append(row)
-        found.append((title, by, rows))
-    return found
 
 
 # -- one number ------------------------------------------------------------------------------------

@@ -17,9 +17,12 @@ _HEIGHT: Final = 22
 _SHORTEST: Final = 0.05  # the share at which lines end at least
 _ROW: Final = Markup(
     '<li class="dots-row"><a class="bar-name" href="#{anchor}">{name}</a>{drawn}'
-    '<span class="bar-count" aria-hidden="true">{count}</span>'
-    '<span class="unseen">{told}</span></li>'
+    '<span class="bar-count">{counts}</span></li>'
 )
+_COUNT: Final = Markup(
+    '<span data-count="{place}"><span class="unseen">{name}: </span>{count}</span>'
+)
+_THEN: Final = Markup(' <span aria-hidden="true">→</span> ')
 
 
 @dataclass(frozen=True)
@@ -29,25 +32,24 @@ class Dumbbell:
     Attributes:
         name: What it stands for.
         shares: A share a gathering, in their order; NaN where there is none.
-        count: The figures beside it.
-        told: The figures with the gatherings' names, for those who do not see it.
+        counts: The figure of each beside it; it may open, and then the dot opens it too.
         anchor: Id of the element that it leads to.
     """
 
     name: str
     shares: Sequence[float]
-    count: str
-    told: str
+    counts: Sequence[str | Markup]
     anchor: str
 
 
-def draw_dumbbells(rows: Sequence[Dumbbell], *, label: str) -> Markup:
+def draw_dumbbells(rows: Sequence[Dumbbell], *, names: Sequence[str], label: str) -> Markup:
     """Draw a row a code, with a dot a gathering on one line: the last is full, others are rings.
 
     It is a list, so that it reads aloud and wraps on a phone; each row has its figures beside it.
 
     Args:
         rows: In the order in which they are drawn.
+        names: The gatherings, for those who do not see the dots.
         label: What it shows.
     """
     known = [share for row in rows for share in row.shares if not math.isnan(share)]
@@ -57,8 +59,10 @@ def draw_dumbbells(rows: Sequence[Dumbbell], *, label: str) -> Markup:
             anchor=row.anchor,
             name=row.name,
             drawn=_draw_row(row.shares, most),
-            count=row.count,
-            told=row.told,
+            counts=_THEN.join(
+                _COUNT.format(place=place, name=name, count=count)
+                for place, (name, count) in enumerate(zip(names, row.counts, strict=True))
+            ),
         )
         for row in rows
     )
@@ -80,7 +84,9 @@ def _draw_row(shares: Sequence[float], most: float) -> Markup:
     known = [(place, share) for place, share in enumerate(shares) if not math.isnan(share)]
     at = {place: f"{2 + 96 * share / most:.2f}%" for place, share in known}
     middle = _HEIGHT / 2
-    dots = Markup().join(_draw_dot(place, len(shares), x, middle) for place, x in at.items())
+    dots = Markup().join(
+        _draw_dot(place, len(shares), x, middle, opens=shares[place] > 0) for place, x in at.items()
+    )
     between = Markup()
     if at:
         low, high = min(known, key=lambda one: one[1]), max(known, key=lambda one: one[1])
@@ -93,9 +99,13 @@ def _draw_row(shares: Sequence[float], most: float) -> Markup:
     ).format(_HEIGHT, between, dots, y=middle)
 
 
-def _draw_dot(place: int, of: int, x: str, y: float) -> Markup:
+def _draw_dot(place: int, of: int, x: str, y: float, *, opens: bool = False) -> Markup:
     """Draw a gathering's dot: a full one for the last, rings for others, the earlier the wider."""
-    if place == of - 1:
-        return Markup('<circle class="now" cx="{}" cy="{:.0f}" r="4.5"/>').format(x, y)
-    radius = min(5.5 + 1.5 * (of - 2 - place), 9)
-    return Markup('<circle class="then" cx="{}" cy="{:.0f}" r="{}"/>').format(x, y, radius)
+    is_last = place == of - 1
+    return Markup('<circle class="{}" cx="{}" cy="{:.0f}" r="{}"{}/>').format(
+        "now" if is_last else "then",
+        x,
+        y,
+        4.5 if is_last else min(5.5 + 1.5 * (of - 2 - place), 9),
+        Markup(' data-dot="{}"').format(place) if opens else "",
+    )

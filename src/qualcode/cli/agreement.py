@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from qualcode.cli.base import Book, Folder, Json, app, quoted, say, tell_errors
+from qualcode.cli.base import GREATEST_SEED, Book, Folder, Json, app, quoted, say, tell_errors
 from qualcode.errors import GatheringError
 
 if TYPE_CHECKING:
@@ -55,7 +55,7 @@ def agreement(  # noqa: PLR0913 - an option a line of the help
     draws: Annotated[
         int, typer.Option(min=0, max=100_000, help="For intervals; 0 leaves them out.")
     ] = 1_000,
-    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of the draws.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of the draws.")] = 0,
     out: Annotated[
         Path | None,
         typer.Option(metavar="DIR", help="Write agreement.html and all tables into a folder."),

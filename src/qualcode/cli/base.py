@@ -14,6 +14,7 @@ import qualcode
 from qualcode.errors import QualcodeError
 
 P = ParamSpec("P")
+GREATEST_SEED = 2**31 - 1  # that all libraries take which draw by it
 _WIDTH = 100  # columns of a terminal that all of it fits
 
 app = typer.Typer(

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any, Literal
 
 import typer
 
-from qualcode.cli.base import Json, app, say, tell_errors
+from qualcode.cli.base import GREATEST_SEED, Json, app, say, tell_errors
 from qualcode.errors import OptionError
 
 if TYPE_CHECKING:
@@ -31,7 +31,7 @@ def compare(  # noqa: PLR0913 - an option a line of the help
         Path | None,
         typer.Option(
             metavar="DIR",
-            help="Where to write; by default NAME-comparison, beside the folder named last.",
+            help="Where to write; by default NAME-comparison, beside the latest gathering.",
         ),
     ] = None,
     codebook: Annotated[
@@ -59,7 +59,7 @@ def compare(  # noqa: PLR0913 - an option a line of the help
         bool, typer.Option("--beyond", help="Infer beyond those who came: limits, p and q.")
     ] = False,
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31 - 1, help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of everything random.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Compare gatherings: which concerns rose, fell, appeared and vanished."""
@@ -92,7 +92,13 @@ def compare(  # noqa: PLR0913 - an option a line of the help
 
 
 def _default_output(folders: Sequence[Path]) -> Path:
-    resolved = folders[-1].resolve()
+    """Name the folder after the latest gathering; after that named last, where one has no dates."""
+    from qualcode.gatherings.config import read_config  # noqa: PLC0415 - pydantic
+
+    dates = [read_config(folder).dates for folder in folders]
+    order = range(len(folders))
+    last = max(order, key=lambda place: (dates[place] if all(dates) else [], place))
+    resolved = folders[last].resolve()
     return resolved.parent / f"{resolved.name}-comparison"
 
 

@@ -7,7 +7,7 @@ from typing import Annotated
 
 import typer
 
-from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
+from qualcode.cli.base import GREATEST_SEED, Book, Folder, Json, app, quoted, tell_errors
 
 
 @app.command()
@@ -17,7 +17,7 @@ def narrative(
     *,
     codebook: Book = None,
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of everything random.")] = 0,
     as_json: Json = False,
 ) -> None:
     """Write files for your own words in the report, with the figures; what is there stays."""

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated, Any
 
 import typer
 
-from qualcode.cli.base import Book, Folder, Json, app, quoted, tell_errors
+from qualcode.cli.base import GREATEST_SEED, Book, Folder, Json, app, quoted, tell_errors
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -49,7 +49,7 @@ def review(  # noqa: PLR0913 - an option a line of the help
         typer.Option(help="Only this code and those below it; may be repeated."),
     ] = None,
     sample: Annotated[int | None, typer.Option(min=1, help="How many pieces of text.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of the sample.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of the sample.")] = 0,
     codebook: Book = None,
     as_json: Json = False,
 ) -> None:

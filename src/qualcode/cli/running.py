@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Annotated, Any, NamedTuple
 import typer
 
 from qualcode.cli import closing, printing
-from qualcode.cli.base import Book, Folder, Json, app, tell_errors
+from qualcode.cli.base import GREATEST_SEED, Book, Folder, Json, app, tell_errors
 from qualcode.errors import QualcodeError
 from qualcode.stages import measure
 
@@ -45,7 +45,7 @@ def run(  # noqa: PLR0913 - an option a line of the help
         str, typer.Option("--format", help="Report formats, as html,docx,odt,pdf,md,wiki.")
     ] = "html",
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
-    seed: Annotated[int, typer.Option(min=0, max=2**31, help="Of everything random.")] = 0,
+    seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of everything random.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
     timings: Annotated[
         bool, typer.Option("--timings", help="Say how long each part took, and the memory.")

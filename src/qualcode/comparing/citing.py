@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Any
 
 from qualcode.privacy import label_attributes
 from qualcode.synthesis.passages import Passage, passages
+from qualcode.synthesis.views.evidence import Part, add_sources, name_groups
 
 if TYPE_CHECKING:
     import pandas as pd
     from markupsafe import Markup
 
     from qualcode.comparing.comparison import Comparison
-
-_MOST: Final = 200  # passages of a code and gathering; the others are in the table of evidence
+    from qualcode.comparing.material import Side
+    from qualcode.synthesis.evidence import Evidence
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,15 @@ class Voice:
         key: The gathering.
         counts: How many raised it, as the page shows it.
         quotes: The quotes chosen.
-        others: All passages, up to a number; none where the quotes are all.
-        total: How many passages there are.
+        passages: What opens all passages, where there are more than these quotes.
+        is_silent: Whether there are passages, and none of them may be quoted.
     """
 
     key: str
     counts: Markup
     quotes: list[Passage]
-    others: list[Passage]
-    total: int
+    passages: Markup
+    is_silent: bool
 
 
 @dataclass(frozen=True)
@@ -46,42 +47,71 @@ class Entry:
         row: Its row of the table.
         anchor: The id of its section.
         color: Its colour; empty where it has none.
-        facts: What there is to know of it, a sentence each.
+        facts: What there is to know of it, a sentence each; plain text or what opens.
         voices: What each gathering says of it.
     """
 
     row: Mapping[str, Any]
     anchor: str
     color: str
-    facts: list[str]
+    facts: list[str | Markup]
     voices: list[Voice]
 
 
 class Citer:
-    """What turns segments of a comparison into passages.
+    """What turns segments of a comparison into passages, and shows numbers that open to them.
 
     Args:
         comparison: Its tables may be shown.
+        evidence: What the page's numbers open to.
     """
 
-    def __init__(self, comparison: Comparison) -> None:
-        self._messages = comparison.messages
+    def __init__(self, comparison: Comparison, evidence: Evidence) -> None:
+        self._messages, self._evidence = comparison.messages, evidence
         self._sides = {side.key: side for side in comparison.sides}
         by_gathering = comparison.segments.groupby("gathering", sort=False)
         self._segments = {key: own.set_index("segment", drop=False) for key, own in by_gathering}
+
+    @property
+    def parts(self) -> list[Part]:
+        """All segments, as the page lists them."""
+        return [self._part(side) for side in self._sides.values()]
+
+    def _part(self, side: Side) -> Part:
+        documents = side.gathering.documents
+        sources = dict(zip(documents["document"], documents["source"], strict=True))
+        return Part(
+            segments=add_sources(self._segments[side.key], self._sources(side.key)),
+            plain=add_sources(side.segments, sources),
+            labels=self._attributes(side.key),
+            groups=name_groups(side.gathering.config, side.border),
+            key=side.key,
+        )
+
+    def show(
+        self, key: str, text: str, segments: Iterable[str], *, title: str, by: str = ""
+    ) -> Markup:
+        """Show a number of a gathering's segments; what it opens to says which gathering's."""
+        return self._evidence.show(text, segments, title=f"{title} ({key})", by=by, within=key)
+
+    def share(self, key: str, segments: Collection[str], of: int, *, title: str) -> Markup:
+        """Show what share of a number of a gathering's segments these are."""
+        return self._evidence.show_share(
+            segments, of, self._messages, title=f"{title} ({key})", within=key
+        )
+
+    def names(self, key: str) -> list[str]:
+        """Return the ids of all segments of a gathering."""
+        return self._segments[key].index.tolist()
 
     def find(self, key: str, names: Sequence[str]) -> pd.DataFrame:
         """Return those segments of a gathering that may be quoted, in the order of the names."""
         own = self._segments[key].loc[list(names)]
         return own[own["text"].ne("")]
 
-    def size(self, key: str) -> int:
-        """Return how many segments a gathering has."""
-        return len(self._segments[key])
-
     def cite(self, key: str, segments: pd.DataFrame) -> list[Passage]:
         """Return the passages of a gathering's segments that may be quoted."""
-        may = segments[segments["text"].ne("")].head(_MOST)
+        may = segments[segments["text"].ne("")]
         return passages(
             may, self._messages, sources=self._sources(key), attributes=self._attributes(key)
         )

@@ -36,7 +36,6 @@ if TYPE_CHECKING:
     from qualcode.topics import Topics
 
 QUOTES = 3
-_SEEDS = 2**31
 
 
 @dataclass(frozen=True)

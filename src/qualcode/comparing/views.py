@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import functools
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from typing import TYPE_CHECKING, Any, Final
 
 import pandas as pd
@@ -12,12 +12,14 @@ from markupsafe import Markup
 from qualcode.charts.comparison_markup import Dumbbell, draw_dumbbells, draw_key
 from qualcode.comparing.citing import Citer, Entry, Voice
 from qualcode.comparing.trends import CHANGED, UNITS, list_trends
+from qualcode.synthesis.evidence import clean
 from qualcode.tables import records
 
 if TYPE_CHECKING:
     from qualcode.comparing.comparison import Comparison
-    from qualcode.synthesis.evidence import Evidence
 
+COLUMNS: Final = ("groups", "participants", "documents", "segments")  # of the table of counts
+_BY: Final = {**UNITS, "segments": ""}  # the segments themselves are no value that they have
 _DRAWN: Final = (*CHANGED, "steady")
 
 
@@ -26,12 +28,11 @@ class ConcernsView:
 
     Args:
         comparison: Its tables may be shown.
-        citer: What turns segments into passages.
-        evidence: What shows numbers, and opens them.
+        citer: What turns segments into passages, and shows numbers.
     """
 
-    def __init__(self, comparison: Comparison, citer: Citer, evidence: Evidence) -> None:
-        self.comparison, self.citer, self.evidence = comparison, citer, evidence
+    def __init__(self, comparison: Comparison, citer: Citer) -> None:
+        self.comparison, self.citer = comparison, citer
         self.m, self.keys = comparison.messages, comparison.keys
         self.of = comparison.options["of"]
         raised = comparison.evidence.groupby(["gathering", "code"])["segment"]
@@ -69,34 +70,52 @@ class ConcernsView:
         entries.sort(key=lambda one: -round(one.row["change"], 12))
         rows = [self._draw(entry) for entry in entries]
         label = self.m("compare_chart_label", of=self.m(self.of).lower())
-        return draw_dumbbells(rows, label=label)
+        return draw_dumbbells(rows, names=self.keys, label=label)
 
     def _draw(self, entry: Entry) -> Dumbbell:
         row = entry.row
         return Dumbbell(
             name=row["name"],
             shares=[float(row[f"share_{key}"]) for key in self.keys],
-            count=" → ".join(
-                "–" if pd.isna(row[f"k_{key}"]) else f"{row[f'k_{key}']}/{row[f'n_{key}']}"
-                for key in self.keys
-            ),
-            told=self.tell(row),
+            counts=[self._write(key, row, self.of, "{k}/{n}") for key in self.keys],
             anchor=entry.anchor,
         )
 
-    def tell(self, row: Mapping[str, Any]) -> str:
+    def tell(self, row: Mapping[str, Any]) -> Markup:
         """Say how many raised a code in each gathering."""
-        told = (
-            self.m("compare_not_in")
-            if pd.isna(row[f"k_{key}"])
-            else self._of(self.of, row[f"k_{key}"], row[f"n_{key}"])
-            for key in self.keys
-        )
-        return "; ".join(f"{key}: {said}" for key, said in zip(self.keys, told, strict=True))
+        told = ((key, self._tell_count(key, row, self.of)) for key in self.keys)
+        return Markup("; ").join(Markup("{}: {}").format(*one) for one in told)
 
-    def counts(self, row: Mapping[str, Any]) -> list[dict[str, Any]]:
-        """Return the counts of a code, a row a gathering."""
-        return [self._counts[key, row["code"]] for key in self.keys]
+    def cells(self, key: str, row: Mapping[str, Any]) -> list[Markup]:
+        """Return the counts of a code in a gathering, in the order of the table's columns."""
+        return [self._write(key, row, unit, "{k} / {n}") for unit in COLUMNS]
+
+    def tell_amount(self, gathering: Mapping[str, Any]) -> Markup:
+        """Say how much there is of a gathering: its row of the table."""
+        key, names = gathering["gathering"], self.citer.names(gathering["gathering"])
+        counts = {
+            unit: self.citer.show(
+                key, self.m.number(gathering[unit]), names, title=self.m(unit), by=_BY[unit]
+            )
+            for unit in UNITS
+        }
+        return self.m.show("compare_amount", **counts)
+
+    def _write(
+        self, key: str, row: Mapping[str, Any], unit: str, pattern: str, none: str = "–"
+    ) -> Markup:
+        """Write k and n of a unit in a gathering; else that nobody could be given the code."""
+        counts = self._counts[key, row["code"]]
+        if not counts["known"]:
+            return clean(none)
+        k, n = (self.m.number(counts[name]) for name in (unit, f"{unit}_total"))
+        names = self._raised.get((key, row["code"]), ())
+        text = pattern.format(k=k, n=n)
+        return self.citer.show(key, text, names, title=row["name"], by=_BY[unit])
+
+    def _tell_count(self, key: str, row: Mapping[str, Any], unit: str) -> Markup:
+        """Say k of n of a unit in a gathering."""
+        return self._write(key, row, unit, self.m(f"of_{unit}"), none=self.m("compare_not_in"))
 
     @functools.cached_property
     def _anchors(self) -> dict[str, str]:
@@ -136,26 +155,19 @@ class ConcernsView:
         names = self._raised.get((key, row["code"]), [])
         chosen = self._quotes.get((key, row["code"]))
         quotes = [] if chosen is None else self.citer.cite(key, chosen)
-        own = self.citer.find(key, names)
-        others = self.citer.cite(key, own) if len(own) > len(quotes) else []
-        return Voice(key, self._count(key, row, names), quotes, others, len(own))
+        passages = Markup()
+        if len(names) > len(quotes):
+            text = self.m("all_passages", n=self.m.number(len(names)))
+            passages = self.citer.show(key, text, names, title=row["name"])
+        is_silent = bool(names) and self.citer.find(key, names).empty
+        return Voice(key, self._tell_counts(key, row), quotes, passages, is_silent)
 
-    def _count(self, key: str, row: Mapping[str, Any], names: Sequence[str]) -> Markup:
-        """Write k of n of all that there is, what shares are of first."""
+    def _tell_counts(self, key: str, row: Mapping[str, Any]) -> Markup:
+        """Say k of n of all that there is, what shares are of first."""
         counts = self._counts[key, row["code"]]
         if not counts["known"]:
-            return Markup("{}").format(self.m("compare_not_in"))
-        units = dict.fromkeys([self.of, "groups", "participants", "documents", "segments"])
+            return self._tell_count(key, row, self.of)
+        units = dict.fromkeys([self.of, *COLUMNS])
         return Markup(", ").join(
-            self.evidence.show(
-                self._of(unit, counts[unit], counts[f"{unit}_total"]),
-                names,
-                title=f"{row['name']} ({key})",
-                by="" if unit == "segments" else UNITS[unit],
-            )
-            for unit in units
-            if counts[f"{unit}_total"]
+            self._tell_count(key, row, unit) for unit in units if counts[f"{unit}_total"]
         )
-
-    def _of(self, unit: str, k: int, n: int) -> str:
-        return self.m(f"of_{unit}", k=self.m.number(k), n=self.m.number(n))

@@ -12,13 +12,14 @@ from qualcode.charts.trust_markup import break_path
 from qualcode.comparing.citing import Citer
 from qualcode.comparing.topic_views import TopicsView
 from qualcode.comparing.trends import CHANGED
-from qualcode.comparing.views import ConcernsView
+from qualcode.comparing.views import COLUMNS, ConcernsView
 from qualcode.errors import OutputError
 from qualcode.saving import save_whole
 from qualcode.synthesis.agreement_material import hash_journals
 from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.folders import check_output, replacing, write_record, write_tables
 from qualcode.synthesis.versions import used_versions
+from qualcode.synthesis.views.evidence import EvidenceView, hash_script, read_script
 from qualcode.tables import records
 from qualcode.templates import load_templates
 
@@ -31,7 +32,8 @@ KIND: Final = "comparison"
 
 def render_comparison(comparison: Comparison) -> str:
     """Render a comparison as HTML; every text that comes from the material is escaped."""
-    parts = (comparison, Citer(comparison), Evidence())
+    evidence = Evidence(opens=True)
+    citer = Citer(comparison, evidence)
     return (
         _templates()
         .get_template("comparison.html.j2")
@@ -42,9 +44,13 @@ def render_comparison(comparison: Comparison) -> str:
             abouts={
                 side.key: side.border.text(side.gathering.config.about) for side in comparison.sides
             },
-            concerns=ConcernsView(*parts),
-            topics=TopicsView(*parts),
+            concerns=ConcernsView(comparison, citer),
+            topics=TopicsView(comparison, citer),
+            evidence=EvidenceView(evidence, citer.parts, comparison.messages),
+            script=read_script(),
+            script_hash=hash_script(),
             changed=CHANGED,
+            columns=COLUMNS,
             versions=used_versions(),
             static=False,
         )

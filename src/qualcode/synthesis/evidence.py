@@ -15,7 +15,9 @@ from markupsafe import Markup, escape
 from qualcode.spans import printable
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Collection, Iterable
+
+    from qualcode.synthesis.messages import Messages
 
 #: `0`, `0 / 6`, `0 of 36 participants`; but not `0 %`, a share that may be of a few.
 _OF_NOTHING = re.compile(r"0(?![\d.,]|\s?%)")
@@ -34,11 +36,13 @@ class Entry:
         segments: The ids of the segments, as they may be shown.
         title: What was counted.
         by: The column of segments whose values were counted; empty: the segments themselves.
+        within: The gathering that they are of, on a page of several.
     """
 
     segments: tuple[str, ...]
     title: str
     by: str
+    within: str = ""
 
 
 class Evidence:
@@ -57,7 +61,9 @@ class Evidence:
         """What can be opened, in the order of the numbers that the page gives it."""
         return list(self._numbers)
 
-    def show(self, text: str, segments: Iterable[str], *, title: str, by: str = "") -> Markup:
+    def show(
+        self, text: str, segments: Iterable[str], *, title: str, by: str = "", within: str = ""
+    ) -> Markup:
         """Return a number as the page shows it: where it opens, what opens it.
 
         Args:
@@ -69,13 +75,29 @@ class Evidence:
             by: The column of segments whose values were counted: `group`, `participant`,
                 `document`, `source` or another; empty where the segments themselves were.
                 Segments for which it is not known are behind no value, and not listed.
+            within: On a page of several gatherings, the one that the segments are of: two of them
+                may have the same ids.
         """
         words = clean(text)
         is_open = self.opens and not _OF_NOTHING.match(text)
-        entry = Entry(tuple(dict.fromkeys(segments)) if is_open else (), title, by)
+        entry = Entry(tuple(dict.fromkeys(segments)) if is_open else (), title, by, within)
         if not entry.segments:
             return words
         return _BUTTON.format(self._numbers.setdefault(entry, len(self._numbers)), words)
+
+    def show_share(
+        self,
+        segments: Collection[str],
+        of: int,
+        messages: Messages,
+        *,
+        title: str,
+        within: str = "",
+    ) -> Markup:
+        """Return what share of segments these are, as `show` does; its title says k and n."""
+        m, k = messages, len(segments)
+        title = f"{title}: {m('of_segments', k=m.number(k), n=m.number(of))}"
+        return self.show(m.percent(k / max(1, of)), segments, title=title, within=within)
 
 
 def keep_marks(page: str) -> str:

@@ -32,7 +32,7 @@ from qualcode.synthesis.views import (
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
-from qualcode.synthesis.views.evidence import hash_script, read_script
+from qualcode.synthesis.views.evidence import find_part, hash_script, read_script
 from qualcode.synthesis.weaving import Weaver
 from qualcode.templates import load_templates
 
@@ -85,7 +85,7 @@ def render_report(
             topics=topics,
             method=MethodView(*parts),
             memos=MemosView(*parts),
-            evidence=EvidenceView(*parts),
+            evidence=EvidenceView(evidence, [find_part(synthesis, album)], synthesis.messages),
             drafts=DraftsView(synthesis, album, concerns, topics),
             weaver=weaver,
             patterns=PatternsView(synthesis, weaver),

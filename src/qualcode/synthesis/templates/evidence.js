@@ -271,12 +271,19 @@
     show();
   };
 
+  // A bar is of its number, and a dot of one of those in its row; the keyboard reaches numbers.
+  const numberOf = (target) => {
+    const dot = target.closest("[data-dot]");
+    if (dot) {
+      const row = dot.closest(".dots-row");
+      return row.querySelector(`[data-count="${dot.dataset.dot}"] [data-evidence]`);
+    }
+    const bar = target.closest(".bar-track")?.closest(".bar");
+    return bar ? bar.querySelector("[data-evidence]") : target.closest("[data-evidence]");
+  };
+
   document.addEventListener("click", (event) => {
-    // A bar is of its number, which is what the keyboard reaches.
-    const bar = event.target.closest(".bar-track")?.closest(".bar");
-    const button = bar
-      ? bar.querySelector("[data-evidence]")
-      : event.target.closest("[data-evidence]");
+    const button = numberOf(event.target);
     if (button) open(button);
   });
   dialog.addEventListener("close", () => {

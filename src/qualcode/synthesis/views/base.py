@@ -136,9 +136,7 @@ class View:
 
     def share(self, segments: Collection[str], of: int, *, title: str) -> Markup:
         """Show what share of segments these are."""
-        m, k = self.messages, len(segments)
-        title = f"{title}: {m('of_segments', k=m.number(k), n=m.number(of))}"
-        return self.evidence.show(m.percent(k / max(1, of)), segments, title=title)
+        return self.evidence.show_share(segments, of, self.messages, title=title)
 
     def group_name(self, group: str) -> str:
         """Write a group with its label, where it has one."""
