@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Callable
+from dataclasses import replace
 from pathlib import Path
 
 import pandas as pd
@@ -13,6 +14,7 @@ from qualcode import compare
 from qualcode.charts import figures
 from qualcode.comparing import Comparison
 from qualcode.errors import ColumnMissingError, OptionError, OutputError
+from qualcode.tables import records
 
 Compare = Callable[..., Comparison]
 HOSTILE = "<script>alert(1)</script>\"' onload=x <b>&amp;"
@@ -40,6 +42,20 @@ def test_the_page_says_what_the_tables_say(comparison: Comparison) -> None:
     assert said.count("The forest by the river burnt") >= 1
     assert "no interval is given" in said
     assert "Topics are compared by words alone" in said
+
+
+def test_shares_of_new_topics_are_those_of_the_table(comparison: Comparison) -> None:
+    new = comparison.new_topics.assign(is_new=True)  # so that they are told, as new ones are
+    html = replace(comparison, new_topics=new).to_html()
+    said = flat(Page(html))
+    assert len(new)
+    for topic in records(new):
+        assert f"{topic['size']} pieces of text in 2025" in said
+        assert f"{100 * topic['fits']:.0f} % of them fit the topic" in said
+        assert f"{100 * topic['coded_share']:.0f} % of them carry a code" in said
+        title = f"{topic['label']} (2025)"
+        size = [rows for told, _, rows in opened(html, str(topic["size"])) if told == title]
+        assert [len(rows) for rows in size] == [topic["size"]]
 
 
 def test_the_same_gatherings_give_the_same_bytes_in_any_order(
