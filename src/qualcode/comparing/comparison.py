@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.comparing.bridging import Changes
+from qualcode.comparing.bridging import Bridges, Changes
 from qualcode.comparing.material import By, Side, collect, make_sides, tell_means
 from qualcode.comparing.placing import find_new, fit_all, place_all, set_side_by_side, tell_space
 from qualcode.comparing.pooling import Pool, pool
@@ -189,11 +189,34 @@ def compare(  # noqa: PLR0913 - all but the gatherings are options
     read, books = collect(gatherings, codebook)
     messages = load_messages(language or read[-1].config.language)
     sides, bridges = make_sides(read, books, by=coded_by, changes=changes or {})
+    options = {
+        "coded_by": coded_by,
+        "of": of,
+        "changes": dict(changes or {}),
+        "same_people": same_people,
+        "beyond": beyond,
+        "draws": draws,
+        "seed": seed,
+        "language": messages.language,
+    }
+    means = tell_means(read, sides, coded_by)
+    return _compare_sides(sides, bridges, messages=messages, means=means, options=options)
+
+
+def _compare_sides(
+    sides: list[Side],
+    bridges: Bridges,
+    *,
+    messages: Messages,
+    means: Sequence[Remark],
+    options: Mapping[str, Any],
+) -> Comparison:
+    seed, same_people = options["seed"], options["same_people"]
     pooled = pool(sides, same_people=same_people)
     counts = count_all(pooled, sides, bridges)
-    units, keys = choose_units(counts, of), [side.key for side in sides]
+    units, keys = choose_units(counts, options["of"]), [side.key for side in sides]
     trends = find_trends(counts, bridges, keys, of=units, words=load_messages("en"))
-    how = Beyond(draws, seed, same_people) if beyond else None
+    how = Beyond(options["draws"], seed, same_people) if options["beyond"] else None
     fitted = fit_all(sides, seed=seed)
     placed = place_all(fitted[0], sides)
     return Comparison(
@@ -208,21 +231,8 @@ def compare(  # noqa: PLR0913 - all but the gatherings are options
         evidence=_list_evidence(pooled),
         segments=_lay(sides, [side.segments for side in sides]),
         codebook=bridges.target,
-        options={
-            "coded_by": coded_by,
-            "of": units,
-            "changes": dict(changes or {}),
-            "same_people": same_people,
-            "beyond": beyond,
-            "draws": draws,
-            "seed": seed,
-            "language": messages.language,
-        },
-        remarks=(
-            *tell_means(read, sides, coded_by),
-            *bridges.remarks,
-            *tell_space(fitted[0]),
-        ),
+        options={**options, "of": units},
+        remarks=(*means, *bridges.remarks, *tell_space(fitted[0])),
         messages=messages,
         sides=tuple(sides),
         _notes=bridges.notes,
