@@ -119,6 +119,29 @@ def test_a_speaker_who_may_have_withdrawn_is_told(listed: pd.DataFrame) -> None:
     ]
 
 
+@pytest.mark.parametrize(
+    ("headings", "cells"),
+    [
+        (("Nombre completo", "Apodo"), ("Ana Pérez", "Anita")),
+        (("Nombre", "alias"), ("Ana Pérez", "Anita")),
+        (("Nombre", "Apellidos", "apodo"), ("Ana", "Pérez", "Anita")),
+        (("First name", "LAST NAME", "Nickname"), ("Ana", "Pérez", "Anita")),
+    ],
+)
+def test_headings_of_names_are_known(headings: tuple[str, ...], cells: tuple[str, ...]) -> None:
+    table = pd.DataFrame(
+        {"participant": ["P01"], **dict(zip(headings, ([cell] for cell in cells), strict=True))}
+    )
+    checked = check_people(table, Path("participants.csv"))
+    assert checked[["name", "aliases"]].iloc[0].tolist() == ["Ana Pérez", "Anita"]
+    assert list(attributes(checked)) == ["participant"]
+
+
+def test_an_empty_part_of_a_name_leaves_the_other() -> None:
+    table = pd.DataFrame({"participant": ["P01"], "nombre": ["Ana"], "apellido": [None]})
+    assert check_people(table, Path("p.csv"))["name"].tolist() == ["Ana"]
+
+
 def test_headings_may_be_in_any_case() -> None:
     listed = make_people(participant=["P1"], Name=["Ana"], ALIAS=["A1"], Consent=["Count"])
     read = check_people(listed, Path("p.csv"))

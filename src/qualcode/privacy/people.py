@@ -37,6 +37,15 @@ _NAMES = frozenset(
         *("apellido", "apellidos", "nombreyapellido", "nombreyapellidos", "apodo"),
     ]
 )
+#: What our own columns are called as well, in folded form.
+_OWN = {
+    **dict.fromkeys(["full name", "nombre", "nombre completo"], "name"),
+    **dict.fromkeys(["nombre y apellido", "nombre y apellidos"], "name"),
+    **dict.fromkeys(["alias", "nickname", "apodo"], "aliases"),
+    "consentimiento": "consent",
+}
+_GIVEN = frozenset(["first name", "firstname", "given name", "nombre", "nombres"])
+_FAMILY = frozenset(["last name", "lastname", "family name", "surname", "apellido", "apellidos"])
 _PARTS = re.compile(r"[^\W_]+")
 _LABEL = re.compile(r"([^:\n]{1,60}):[*_]{0,3}(?=\s)")  # `Luis: …`, `- **Luis:** …`
 
@@ -93,7 +102,9 @@ def _said(row: Mapping[str, Any], column: str) -> str:
 def check_people(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
     """Return a list of participants with `name`, `aliases` and `consent` in one spelling.
 
-    The headings may be in any case, and so may the consents; an empty cell says quote.
+    The headings may be in any case, and so may the consents; an empty cell says quote. Headings
+    such as `Full name`, `Nombre` and `Apodo` are known; a first name and a last name in two
+    columns make a `name`.
 
     Args:
         participants: Needs `participant`. The index counts its rows from 0, below the heading.
@@ -102,6 +113,7 @@ def check_people(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
     Raises:
         GatheringError: A consent is none of quote, count and withdrawn.
     """
+    participants = _join_names(participants)
     participants = participants.rename(columns=_own_headings(participants))
     if "consent" not in participants:
         return participants
@@ -117,10 +129,22 @@ def check_people(participants: pd.DataFrame, path: Path) -> pd.DataFrame:
     return participants.assign(consent=consents).astype({"consent": "str"})
 
 
+def _join_names(participants: pd.DataFrame) -> pd.DataFrame:
+    """Add `name` where it stands in two columns: neither part would mask it in a text."""
+    spelled = {heading: fold(str(heading)) for heading in participants.columns}
+    given = [heading for heading, said in spelled.items() if said in _GIVEN]
+    family = [heading for heading, said in spelled.items() if said in _FAMILY]
+    if "name" in spelled.values() or len(given) != 1 or len(family) != 1:
+        return participants
+    parts = participants[[given[0], family[0]]].fillna("").astype("str")
+    joined = parts[given[0]].str.cat(parts[family[0]], sep=" ").str.strip()
+    return participants.assign(name=joined.astype("str"))
+
+
 def _own_headings(participants: pd.DataFrame) -> dict[str, str]:
     """Say which headings are `name`, `aliases` and `consent` in another spelling."""
-    spelled = {heading: str(heading).strip().casefold() for heading in participants.columns}
-    own = {heading: {"alias": "aliases"}.get(said, said) for heading, said in spelled.items()}
+    spelled = {heading: fold(str(heading)) for heading in participants.columns}
+    own = {heading: _OWN.get(said, said) for heading, said in spelled.items()}
     return {
         heading: name
         for heading, name in own.items()

@@ -142,7 +142,8 @@ class Weaver:
         texts = [child for child in children if child.type in {"text", "code_inline", "hardbreak"}]
         contents = [child.content or "\n" for child in texts]
         for found in reversed(self._border.find("".join(contents))):
-            _replace(contents, found.start, found.end, found.label)
+            label = _FIGURE.sub("\ufffd", found.label)  # it is no figure, whoever is called so
+            _replace(contents, found.start, found.end, label)
         for child, content in zip(texts, contents, strict=True):
             if child.type != "hardbreak":
                 child.content = content
