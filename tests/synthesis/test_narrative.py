@@ -50,7 +50,8 @@ def woven(html: str) -> str:
     """Return what stands in the first narrative, without what opens its numbers."""
     found = re.search(r'<div class="narrative">\n(.*?)</div>', html, re.DOTALL)
     assert found
-    return re.sub(r"</?button[^>]*>", "", found[1]).strip()
+    plain = re.sub(r"</?button[^>]*>", "", found[1])
+    return re.sub(r'<span class="kept">(.*?)</span>', r"\1", plain).strip()
 
 
 # -- figures ---------------------------------------------------------------------------------------

@@ -237,7 +237,10 @@ def test_every_number_is_the_count_of_what_stands_behind_it(
     segments = full.shown.gathering.segments.set_index("segment")
     seen: list[str] = []
 
-    def check(_: Evidence, text: str, names: list[str], *, title: str, by: str = "") -> Markup:
+    def check(
+        _: Evidence, text: str, names: list[str], *, title: str, by: str = "", within: str = ""
+    ) -> Markup:
+        assert within == ""  # there is one gathering
         own = segments.loc[list(names)]  # so that each of them is one
         count = re.search(r"\d+", title.rpartition(": ")[2] if "%" in text else text)
         assert int(count[0]) == (own[by].nunique() if by else len(own)), title
