@@ -41,7 +41,7 @@ def saved(file_of_topics: bytes, tmp_path: Path, base_only: None) -> Path:  # no
 # -- there and back ------------------------------------------------------------------------------
 
 
-def check_return(found: Topics, table: pd.DataFrame, path: Path) -> None:
+def assert_comes_back(found: Topics, table: pd.DataFrame, path: Path) -> None:
     again = load_topics(found.save(path))
     for name in ("topics", "assignments", "choice", "hierarchy"):
         pd.testing.assert_frame_equal(getattr(again, name), getattr(found, name))
@@ -58,28 +58,28 @@ def check_return(found: Topics, table: pd.DataFrame, path: Path) -> None:
 @pytest.mark.parametrize("count", [0, 1, 2, 30, 60])
 def test_topics_come_back(count: int, engine: str, tmp_path: Path) -> None:
     table = notes(count)
-    check_return(fit_topics(table, embeddings="lsa", engine=engine), table, tmp_path / "t.npz")
+    assert_comes_back(fit_topics(table, embeddings="lsa", engine=engine), table, tmp_path / "t.npz")
 
 
 @base_only
 @both_engines
 def test_topics_in_two_languages_come_back(engine: str, tmp_path: Path) -> None:
     table = notes(100).assign(language=np.where(np.arange(100) % 4 == 3, "es", "en"))
-    check_return(fit_topics(table, embeddings="lsa", engine=engine), table, tmp_path / "t.npz")
+    assert_comes_back(fit_topics(table, embeddings="lsa", engine=engine), table, tmp_path / "t.npz")
 
 
 @needs_extra
 @pytest.mark.parametrize("count", [3, 60])
 def test_topics_of_a_model_come_back(count: int, tmp_path: Path) -> None:
     table = notes(count).assign(language=np.where(np.arange(count) % 4 == 3, "es", "en"))
-    check_return(fit_topics(table, embeddings="minilm"), table, tmp_path / "t.npz")
+    assert_comes_back(fit_topics(table, embeddings="minilm"), table, tmp_path / "t.npz")
 
 
 @base_only
 def test_hostile_labels_and_ids_come_back(tmp_path: Path) -> None:
     table = segments(["<b>law</b> \0 \x1b[31m law", "👩\u200d👩\u200d👧 law", "x" * 30_000])
     table["segment"] = ["a\0b", "\"';--", "é\u202e"]
-    check_return(fit_topics(table, embeddings="lsa"), table, tmp_path / "t.npz")
+    assert_comes_back(fit_topics(table, embeddings="lsa"), table, tmp_path / "t.npz")
 
 
 @base_only
@@ -184,15 +184,15 @@ def change_facts(path: Path, **changes: object) -> Path:
     return repack(path, change)
 
 
-def check_refusal(path: Path, expected: str | None = None) -> None:
+def assert_refused(path: Path, expected: str | None = None) -> None:
     with pytest.raises(OptionError, match=expected) as told:
         load_topics(path)
     assert "\n" not in str(told.value)
 
 
 def test_no_file_and_a_folder(tmp_path: Path) -> None:
-    check_refusal(tmp_path / "missing.npz", r"missing\.npz: cannot be read")
-    check_refusal(tmp_path, "cannot be read")
+    assert_refused(tmp_path / "missing.npz", r"missing\.npz: cannot be read")
+    assert_refused(tmp_path, "cannot be read")
 
 
 @pytest.mark.parametrize(
@@ -201,27 +201,27 @@ def test_no_file_and_a_folder(tmp_path: Path) -> None:
 def test_something_else(tmp_path: Path, content: bytes) -> None:
     path = tmp_path / "topics.npz"
     path.write_bytes(content)
-    check_refusal(path, r"topics\.npz: is no file of topics")
+    assert_refused(path, r"topics\.npz: is no file of topics")
 
 
 @pytest.mark.parametrize("share", [0.1, 0.5, 0.9, 0.999])
 def test_a_file_that_was_cut_short(saved: Path, share: float) -> None:
     content = saved.read_bytes()
     saved.write_bytes(content[: int(len(content) * share)])
-    check_refusal(saved, "is no file of topics")
+    assert_refused(saved, "is no file of topics")
 
 
 def test_arrays_of_something_else(tmp_path: Path) -> None:
     path = tmp_path / "other.npz"
     np.savez(path, numbers=np.arange(3))
-    check_refusal(path, "is no file of topics")
+    assert_refused(path, "is no file of topics")
 
 
 def test_a_packed_file(saved: Path) -> None:
     with np.load(saved) as loaded:
         arrays = dict(loaded)
     np.savez_compressed(saved, **arrays)
-    check_refusal(saved, "it is packed")
+    assert_refused(saved, "it is packed")
 
 
 def test_a_pickle_is_not_opened(saved: Path, tmp_path: Path) -> None:
@@ -232,7 +232,7 @@ def test_a_pickle_is_not_opened(saved: Path, tmp_path: Path) -> None:
             return (os.mkdir, (str(trace),))
 
     repack(saved, lambda arrays: arrays.update(centres=np.array([Trap()], dtype=object)))
-    check_refusal(saved, "is no file of topics")
+    assert_refused(saved, "is no file of topics")
     assert not trace.exists()
 
 
@@ -241,13 +241,13 @@ def test_a_pickle_is_not_opened(saved: Path, tmp_path: Path) -> None:
 )
 def test_facts_that_are_none(saved: Path, content: bytes) -> None:
     repack(saved, lambda arrays: arrays.update(facts=np.frombuffer(content, np.uint8)))
-    check_refusal(saved, "is no file of topics")
+    assert_refused(saved, "is no file of topics")
 
 
 @pytest.mark.parametrize("name", ["facts", "centres", "embedder-components"])
 def test_an_array_that_is_missing(saved: Path, name: str) -> None:
     repack(saved, lambda arrays: arrays.pop(name))
-    check_refusal(saved)
+    assert_refused(saved)
 
 
 @pytest.mark.parametrize(
@@ -266,31 +266,31 @@ def test_an_array_that_is_missing(saved: Path, name: str) -> None:
     ids=str,
 )
 def test_facts_that_were_changed(saved: Path, change: dict[str, object]) -> None:
-    check_refusal(change_facts(saved, **change))
+    assert_refused(change_facts(saved, **change))
 
 
 @pytest.mark.parametrize("shape", [(4,), (4, 3), (0, 0), ()])
 def test_centres_of_another_width(saved: Path, shape: tuple[int, ...]) -> None:
     repack(saved, lambda arrays: arrays.update(centres=np.ones(shape, np.float32)))
-    check_refusal(saved)
+    assert_refused(saved)
 
 
 def test_what_is_wrong_in_a_file_is_told_with_its_name(saved: Path) -> None:
-    check_refusal(change_facts(saved, embedder={"embedder": "lsa"}), r"topics\.npz")
+    assert_refused(change_facts(saved, embedder={"embedder": "lsa"}), r"topics\.npz")
 
 
 def test_a_zip_of_texts(tmp_path: Path) -> None:
     path = tmp_path / "topics.npz"
     with zipfile.ZipFile(path, "w") as packed:
         packed.writestr("facts.npy", "nothing")
-    check_refusal(path, "is no file of topics")
+    assert_refused(path, "is no file of topics")
 
 
 @needs_extra
 def test_a_model_that_changed(tmp_path: Path) -> None:
     path = fit_topics(notes(5), embeddings="minilm").save(tmp_path / "t.npz")
     load_topics(path)
-    check_refusal(
+    assert_refused(
         change_facts(path, embedder={"embedder": "minilm", "identity": "another"}), "model"
     )
 

@@ -9,7 +9,15 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.frame import escape, finish, hover, name_rows, say_instead, shorten
+from qualcode.charts.frame import (
+    escape,
+    finish,
+    hover,
+    name_rows,
+    say_instead,
+    shorten,
+    write_counts,
+)
 from qualcode.charts.palette import ACCENT, INK, MUTED, PALE, SERIES
 from qualcode.charts.trust_dots import draw_dots, draw_lines
 from qualcode.errors import OptionError, check_options
@@ -122,19 +130,7 @@ def _write_counts(figure: go.Figure, table: pd.DataFrame, keys: Sequence[str]) -
         tickformat=".0%",
         zeroline=False,
     )
-    figure.add_trace(
-        go.Scatter(
-            x=[right] * len(table),
-            y=list(range(len(table))),
-            text=counts,
-            mode="text",
-            textposition="middle left",
-            textfont={"size": 12, "color": INK},
-            hoverinfo="skip",
-            showlegend=False,
-            cliponaxis=False,
-        )
-    )
+    write_counts(figure, right, counts)
 
 
 def _count(row: dict[str, Any], keys: Sequence[str]) -> str:

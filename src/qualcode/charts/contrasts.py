@@ -9,8 +9,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
-from qualcode.charts.frame import escape, finish, hover, name_rows, say_instead, shorten
-from qualcode.charts.palette import ACCENT, INK, MUTED, SERIES
+from qualcode.charts.frame import (
+    escape,
+    finish,
+    hover,
+    name_rows,
+    say_instead,
+    shorten,
+    write_counts,
+)
+from qualcode.charts.palette import ACCENT, MUTED, SERIES
 from qualcode.charts.trust_dots import draw_dots, draw_lines, draw_undefined
 from qualcode.errors import OptionError, check_options
 from qualcode.tables import records, require
@@ -160,19 +168,7 @@ def _scale(figure: go.Figure, table: pd.DataFrame, top: float, title: str, form:
         ticktext=[form.format(tick) if tick else "0" for tick in ticks],
         zeroline=True,
     )
-    figure.add_trace(
-        go.Scatter(
-            x=[right] * len(table),
-            y=list(range(len(table))),
-            text=counts,
-            mode="text",
-            textposition="middle left",
-            textfont={"size": 12, "color": INK},
-            hoverinfo="skip",
-            showlegend=False,
-            cliponaxis=False,
-        )
-    )
+    write_counts(figure, right, counts)
 
 
 def _units(table: pd.DataFrame) -> str:

@@ -118,6 +118,23 @@ def name_rows(figure: go.Figure, names: Sequence[str], *, width: int = 40) -> fl
     return len(names) * (0.75 if crowded else 1.45 if tall else 1)
 
 
+def write_counts(figure: go.Figure, right: float, counts: Sequence[str]) -> None:
+    """Write the counts of each row in a column whose right edge is at `right`."""
+    figure.add_trace(
+        go.Scatter(
+            x=[right] * len(counts),
+            y=list(range(len(counts))),
+            text=list(counts),
+            mode="text",
+            textposition="middle left",
+            textfont={"size": 12, "color": INK},
+            hoverinfo="skip",
+            showlegend=False,
+            cliponaxis=False,
+        )
+    )
+
+
 def cycle(n: int) -> list[str]:
     """Return n colours; they come again after the sixth."""
     return [SERIES[number % len(SERIES)] for number in range(n)]

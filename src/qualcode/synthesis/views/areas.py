@@ -6,16 +6,13 @@ import functools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import ConcernsPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qualcode.codebooks import Place
-    from qualcode.synthesis.album import Album
-    from qualcode.synthesis.evidence import Evidence
-    from qualcode.synthesis.synthesising import Synthesis
-    from qualcode.synthesis.views.concerns import Concern, ConcernsView
+    from qualcode.synthesis.views.concerns import Concern
 
 AREA, STEP, CHALLENGE = "area", "next step", "challenge"
 OF_STEPS = (STEP, CHALLENGE)
@@ -40,14 +37,8 @@ class Branch:
     silent: list[str]
 
 
-class AreasView(View):
+class AreasView(ConcernsPart):
     """The concerns by area, and the next steps with their challenges."""
-
-    def __init__(
-        self, synthesis: Synthesis, album: Album, evidence: Evidence, concerns: ConcernsView
-    ) -> None:
-        super().__init__(synthesis, album, evidence)
-        self._concerns = concerns
 
     @functools.cached_property
     def areas(self) -> list[Branch]:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from qualcode.codebooks import Place
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.synthesising import Synthesis
+    from qualcode.synthesis.views.concerns import ConcernsView
 
 
 class View:
@@ -142,6 +143,16 @@ class View:
         """Write a group with its label, where it has one."""
         label = self.gathering.config.groups.get(group, "")
         return f"{group} ({self.border.text(label)})" if label else group
+
+
+class ConcernsPart(View):
+    """A part of a report that builds upon what it shows of the concerns."""
+
+    def __init__(
+        self, synthesis: Synthesis, album: Album, evidence: Evidence, concerns: ConcernsView
+    ) -> None:
+        super().__init__(synthesis, album, evidence)
+        self._concerns = concerns
 
 
 def capital(name: str) -> str:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.synthesis.views.base import View, capital
+from qualcode.synthesis.views.base import ConcernsPart, capital
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -49,14 +49,13 @@ class Contrast:
     is_apart: bool
 
 
-class ContrastsView(View):
+class ContrastsView(ConcernsPart):
     """What sets the two largest parts of those who came apart."""
 
     def __init__(
         self, synthesis: Synthesis, album: Album, evidence: Evidence, concerns: ConcernsView
     ) -> None:
-        super().__init__(synthesis, album, evidence)
-        self._concerns = concerns
+        super().__init__(synthesis, album, evidence, concerns)
         self._findings = synthesis.findings
 
     @functools.cached_property

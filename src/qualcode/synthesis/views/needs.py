@@ -12,15 +12,12 @@ from markupsafe import Markup
 from qualcode.charts.markup import draw_heat
 from qualcode.privacy.labels import FEWEST_ALIKE
 from qualcode.synthesis.parting import big_values, main_attribute
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import ConcernsPart
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qualcode.synthesis.album import Album
-    from qualcode.synthesis.evidence import Evidence
-    from qualcode.synthesis.synthesising import Synthesis
-    from qualcode.synthesis.views.concerns import Concern, ConcernsView
+    from qualcode.synthesis.views.concerns import Concern
 
 
 @dataclass(frozen=True)
@@ -38,14 +35,8 @@ class Parting:
     names: Mapping[str, str]
 
 
-class NeedsView(View):
+class NeedsView(ConcernsPart):
     """What people need, and who."""
-
-    def __init__(
-        self, synthesis: Synthesis, album: Album, evidence: Evidence, concerns: ConcernsView
-    ) -> None:
-        super().__init__(synthesis, album, evidence)
-        self._concerns = concerns
 
     @functools.cached_property
     def raised(self) -> list[Concern]:

@@ -8,17 +8,13 @@ from typing import TYPE_CHECKING
 
 import pandas as pd
 
-from qualcode.synthesis.views.base import View
+from qualcode.synthesis.views.base import ConcernsPart
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
 
     from markupsafe import Markup
 
-    from qualcode.synthesis.album import Album
-    from qualcode.synthesis.evidence import Evidence
-    from qualcode.synthesis.synthesising import Synthesis
-    from qualcode.synthesis.views.concerns import ConcernsView
 
 NEED = "need"
 
@@ -50,14 +46,8 @@ class Block:
     rows: list[Row]
 
 
-class ProposalsView(View):
+class ProposalsView(ConcernsPart):
     """What was proposed for what."""
-
-    def __init__(
-        self, synthesis: Synthesis, album: Album, evidence: Evidence, concerns: ConcernsView
-    ) -> None:
-        super().__init__(synthesis, album, evidence)
-        self._concerns = concerns
 
     @functools.cached_property
     def _table(self) -> pd.DataFrame:
