@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from qualcode.codebooks.showing.word import run_pandoc
 from qualcode.errors import OutputError
 from qualcode.saving import file_time
+from qualcode.synthesis.dressing import dress
 from qualcode.synthesis.figures import draw_figure, load_typst
 from qualcode.synthesis.print_contents import office_contents, word_contents
-from qualcode.synthesis.print_tree import PrintTree
+from qualcode.synthesis.print_tree import PrintTree, mark_classes
 from qualcode.synthesis.report import render_report
 
 if TYPE_CHECKING:
@@ -55,8 +56,9 @@ def render(synthesis: Synthesis, name: str) -> bytes:
     if name in {"docx", "odt"}:
         tree = _read_tree(synthesis, functools.partial(draw_figure, format="png"))
         tree.for_office(title, word_contents if name == "docx" else office_contents)
-        # The standalone template holds the styles; `-o -` sends a binary to where it is read.
-        return run_pandoc(tree.dump(), "--from=json", f"--to={name}", _SHIFT, "-s", "--output=-")
+        # `-o -` sends a binary to where it is read.
+        document = run_pandoc(tree.dump(), "--from=json", f"--to={name}", _SHIFT, "-s", "-o", "-")
+        return dress(document, name)
     tree = _read_tree(synthesis, _draw_nothing)
     if name == "wiki":
         tree.for_wiki()
@@ -70,7 +72,7 @@ def _draw_nothing(_: Sequence[Bar]) -> str:
 
 
 def _read_tree(synthesis: Synthesis, draw: object) -> PrintTree:
-    page = render_report(synthesis, draw=draw)  # type: ignore[arg-type]
+    page = mark_classes(render_report(synthesis, draw=draw))  # type: ignore[arg-type]
     return PrintTree.load(run_pandoc(page.encode("utf-8"), "--from=html", "--to=json"))
 
 

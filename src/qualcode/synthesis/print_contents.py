@@ -11,9 +11,6 @@ from xml.sax.saxutils import escape, quoteattr
 #: A node of pandoc's syntax tree: `t` its type, `c` its content.
 Node = dict[str, Any]
 
-# Pandoc's styles know no levels of contents.
-_INDENT = '<text:s text:c="6"/>'
-
 
 @dataclass(frozen=True)
 class Entry:
@@ -39,8 +36,7 @@ def word_contents(title: str, entries: Sequence[Entry]) -> Node:
         f"{escape(title)}</w:t></w:r></w:p>"
     )
     lines = [
-        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/><w:spacing w:before="0" w:after="40"/>'
-        f'<w:ind w:left="{(entry.level - 1) * 360}"/></w:pPr>{"" if number else begin}'
+        f'<w:p><w:pPr><w:pStyle w:val="TOC{entry.level}"/></w:pPr>{"" if number else begin}'
         f'<w:hyperlink w:anchor={quoteattr(entry.anchor)}><w:r><w:t xml:space="preserve">'
         f"{escape(text_of(list(entry.words)))}</w:t></w:r></w:hyperlink></w:p>"
         for number, entry in enumerate(entries)
@@ -52,8 +48,7 @@ def office_contents(title: str, entries: Sequence[Entry]) -> Node:
     """Return a table of contents for LibreOffice, filled in already."""
     name = escape(title)
     lines = "".join(
-        f'<text:p text:style-name="Contents_20_{entry.level}">{_INDENT * (entry.level - 1)}<text:a '
-        f'xlink:type="simple" '
+        f'<text:p text:style-name="Contents_20_{entry.level}"><text:a xlink:type="simple" '
         f"xlink:href={quoteattr('#' + entry.anchor)}>{escape(text_of(list(entry.words)))}</text:a>"
         "</text:p>"
         for entry in entries
@@ -63,7 +58,7 @@ def office_contents(title: str, entries: Sequence[Entry]) -> Node:
         'text:outline-level="2"><text:index-title-template text:style-name="Contents_20_Heading">'
         f"{name}</text:index-title-template></text:table-of-content-source><text:index-body>"
         '<text:index-title text:name="contents-head">'
-        '<text:p text:style-name="Heading_20_1">'
+        '<text:p text:style-name="Contents_20_Heading">'
         f"{name}</text:p></text:index-title>{lines}</text:index-body></text:table-of-content>"
     )
     return {"t": "RawBlock", "c": ["opendocument", source]}

@@ -8,22 +8,27 @@ from __future__ import annotations
 
 import base64
 import html
-import io
 import json
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
 from qualcode.synthesis.print_contents import Entry, Node, nest, string_of, text_of
+from qualcode.synthesis.print_office import LOGO, fit, widen
 
 _UNLISTED = "unlisted"
 _DEEPEST = 3  # level of heading in the table of contents, in the page
-# Letters: of a column, of a line in it, of its margins, and of a page.
-_NARROWEST, _LINE, _MARGIN, _FULL = 4, 26, 2, 62
-# Of a picture in a word processor: dots a centimetre on a screen, and room on a page in both ways.
-_DOTS, _WIDEST, _TALLEST = 96 / 2.54, 15.2, 18.0
-_LOGO, _LOGO_CLASS = 1.6, "logo"  # how tall a logo is at most, in centimetres
+#: What a word processor calls the style of a paragraph that the page gives a class.
+_STYLES = {
+    "rule": "Small",
+    "source": "Small",
+    "role": "Role",
+    "finding": "Finding",
+    "said": "QuoteSource",
+}
+_STYLED = "custom-style"
+_CLASSED = re.compile(f'<p class="({"|".join(_STYLES)})">')
 _DATA = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,")
 _SUFFIXES = {"png": "png", "jpeg": "jpg", "svg+xml": "svg"}
 # Marks of wikitext, wherever they stand; and those that only mean something at a line's start.
@@ -57,9 +62,11 @@ class PrintTree:
     def for_office(self, title: str, contents: Callable[[str, list[Entry]], Node]) -> None:
         """Put a table of contents before the first heading, and give all columns a width."""
         for table in _find(self.data["blocks"], "Table"):
-            _widen(table["c"])
+            widen(table["c"])
+            for body in table["c"][4]:
+                body[1] = 0  # a column of names needs no bold
         for image in _find(self.data["blocks"], "Image"):
-            _fit(image["c"])
+            fit(image["c"])
         self._insert(contents(title, list(self.entries())))
 
     def for_markdown(self, title: str) -> None:
@@ -75,7 +82,7 @@ class PrintTree:
 
     def for_wiki(self) -> None:
         """Make all text inert in a wiki, which makes its own table of contents."""
-        blocks = _rewrite(self.data["blocks"], _name_picture)
+        blocks = _rewrite(_rewrite(self.data["blocks"], _unstyle), _name_picture)
         self.data["blocks"] = _rewrite(blocks, _escape_wiki)
 
     def for_typst(self) -> None:
@@ -86,7 +93,7 @@ class PrintTree:
                 return [self._typst_logo(node)]
             return [self._typst_figure(node)] if node["t"] == "Figure" else None
 
-        self.data["blocks"] = _rewrite(self.data["blocks"], place)
+        self.data["blocks"] = _rewrite(_rewrite(self.data["blocks"], _unstyle), place)
         self._insert({"t": "RawBlock", "c": ["typst", "#outline(depth: 2)"]})
 
     def entries(self) -> Iterator[Entry]:
@@ -134,7 +141,7 @@ class PrintTree:
         """Return a picture that stands in no figure: only the logo does."""
         _, described, (address, _) = image["c"]
         name, words = string_of(self._save(address)), string_of(text_of(described))
-        source = f"#box(image({name}, alt: {words}, height: {_LOGO}cm))"
+        source = f"#box(image({name}, alt: {words}, height: {LOGO}cm))"
         return {"t": "RawInline", "c": ["typst", source]}
 
     def _save(self, address: str) -> str:
@@ -166,8 +173,30 @@ def _simplify(node: Node) -> list[Node] | None:
         inner: list[Node] = _rewrite(content, _simplify)
         language = [pair for pair in pairs if pair[0] == "lang"]
         return [{"t": node["t"], "c": [["", [], language], inner]}] if language else inner
+    if node["t"] == "Para" and (style := _style_of(node["c"][0])):
+        words: Node = {"t": "Para", "c": _rewrite(node["c"][1:], _simplify)}
+        return [{"t": "Div", "c": [["", [], [[_STYLED, style]]], [words]]}]
     if node["t"] == "Table":
         return [{"t": "Table", "c": _rewrite(_align(node["c"]), _simplify)}]
+    return None
+
+
+def mark_classes(page: str) -> str:
+    """Say the class of a paragraph within it, where pandoc keeps it."""
+    return _CLASSED.sub(r'<p><span class="\1"></span>', page)
+
+
+def _style_of(first: Node) -> str:
+    """Return the style of a paragraph by what `mark_classes` put first in it."""
+    classes = first["c"][0][1] if first["t"] == "Span" and not first["c"][1] else []
+    return next((_STYLES[name] for name in classes if name in _STYLES), "")
+
+
+def _unstyle(node: Node) -> list[Node] | None:
+    """Leave out the styles of a word processor."""
+    if node["t"] == "Div" and [pair[0] for pair in node["c"][0][2]] == [_STYLED]:
+        inner: list[Node] = _rewrite(node["c"][1], _unstyle)
+        return inner
     return None
 
 
@@ -207,51 +236,6 @@ def _leave_unseen(node: Node) -> list[Node] | None:
 def _keep_together(node: Node) -> list[Node] | None:
     """Keep `1 / 6` on one line."""
     return [{"t": "Str", "c": "\u00a0"}] if node["t"] == "Space" else None
-
-
-def _widen(table: list[Any]) -> None:
-    """Give columns widths by what stands in them: LibreOffice would make all of them equal."""
-    _, _, columns, head, bodies, _ = table
-    rows = [*head[1], *(row for body in bodies for part in body[2:] for row in part)]
-    texts: list[list[str]] = [[] for _ in columns]
-    for row in rows:
-        for own, cell in zip(texts, row[1], strict=False):
-            own.append(text_of(cell))
-    # Words stay whole; what room is left goes to columns with more than a word in a cell.
-    least = [_longest(len(word) for text in own for word in _words(text)) for own in texts]
-    wanted = [max(few, _longest(min(len(text), _LINE) for text in own))
-              for few, own in zip(least, texts, strict=True)]  # fmt: skip
-    more = sum(wanted) - sum(least)
-    part = min(1.0, max(0, _FULL - sum(least)) / more) if more else 0.0
-    lengths = [few + part * (many - few) for few, many in zip(least, wanted, strict=True)]
-    full = max(sum(lengths), _FULL)
-    for column, length in zip(columns, lengths, strict=True):
-        column[1] = {"t": "ColWidth", "c": round(length / full, 4)}
-
-
-def _words(text: str) -> list[str]:
-    """Return what stays on one line: the blanks within `1 / 6` are no end of one."""
-    return text.split(" ")
-
-
-def _longest(lengths: Iterable[int]) -> int:
-    return max(_NARROWEST, *lengths, 0) + _MARGIN
-
-
-def _fit(image: list[Any]) -> None:
-    """Give a picture its width on a screen, or that of the page: LibreOffice would cut it."""
-    width, height = _size(image[2][0])
-    tallest = _LOGO if _LOGO_CLASS in image[0][1] else _TALLEST
-    shown = min(width / _DOTS, _WIDEST, tallest * width / height)
-    image[0][2] = [["width", f"{shown:.2f}cm"]]
-
-
-def _size(address: str) -> tuple[int, int]:
-    """Return width and height of a picture in dots; it is one of our own making, or the logo."""
-    from PIL import Image  # noqa: PLC0415 - 60 ms, and only these formats need it
-
-    with Image.open(io.BytesIO(base64.b64decode(address.partition(",")[2]))) as picture:
-        return picture.size
 
 
 def _name_picture(node: Node) -> list[Node] | None:
