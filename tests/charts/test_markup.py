@@ -5,7 +5,10 @@ from html.parser import HTMLParser
 
 import pandas as pd
 
+from qualcode.charts.map_markup import draw_map
 from qualcode.charts.markup import Bar, draw_bars, draw_heat
+from qualcode.charts.network_markup import draw_network
+from qualcode.charts.palette import TOPICS
 from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend
 
 HOSTILE = "\"><script>alert('1')</script>"
@@ -100,3 +103,33 @@ def test_answers_lie_about_the_middle_of_their_scale() -> None:
     assert HOSTILE in tags.said
     beside = draw_answers([Answers("a", [0.5, 0.5], "", "")], label="", ordered=False)
     assert 'x="1.96" width="49.02"' in beside  # a chart goes a fiftieth of the answers to the left
+
+
+def test_a_network_has_an_arc_a_pair_and_names_that_lead_to_their_codes() -> None:
+    arcs = pd.DataFrame({
+        "first": ["a", "a"], "second": ["b", "c"], "first_name": [HOSTILE, HOSTILE],
+        "second_name": ["B", "a name that is longer than there is room for"],
+        "first_n": [9, 9], "second_n": [1, 4], "jaccard": [0.5, 0.1],
+    })  # fmt: skip
+    drawn = draw_network(arcs, anchors={"a": "code-1"}, colors={"a": "#123456"}, label="Together")
+    assert re.findall(r'class="(arc-\d)"', drawn) == ["arc-2", "arc-0"]  # the strongest on top
+    assert '<a href="#code-1"><text' in drawn
+    assert ">a name that is longer than there…<" in drawn
+    assert re.findall(r'r="([\d.]+)" fill="(.*?)"', drawn).count(("8.0", "#123456")) == 1
+    assert Tags(drawn).names == {"svg", "path", "circle", "a", "text"}
+
+
+def test_a_map_has_a_point_a_note_and_a_number_a_topic() -> None:
+    notes = pd.DataFrame({
+        "topic": [0, 0, 1, 1], "weak": [False, True, False, False],
+        "x": [-1.0, 0, 1, 1], "y": [1.0, 0, -1, -0.5],
+    })  # fmt: skip
+    drawn = draw_map(notes, pd.DataFrame({"topic": [0, 1]}), label=HOSTILE)
+    assert drawn.count("h0") == 4
+    assert f'd="M30 30h0" fill="none" stroke="{TOPICS[0]}"' in drawn
+    assert f'd="M970 970h0M970 735h0" fill="none" stroke="{TOPICS[1]}"' in drawn
+    assert re.findall(r">(\d)</text>", drawn) == ["0", "1"]
+    assert drawn.count('opacity="0.4"') == 1
+    assert Tags(drawn).names == {"svg", "path", "text"}
+    many = pd.DataFrame({"topic": 0, "weak": False, "x": 0.0, "y": 0.5}, index=range(4_000))
+    assert draw_map(many, pd.DataFrame({"topic": [0]}), label="").count("h0") == 3_000

@@ -10,11 +10,14 @@ import pytest
 from markupsafe import Markup
 from pages import Page, assert_is_sound
 
+from qualcode.charts.drawing import Drawing
 from qualcode.errors import GatheringError
 from qualcode.synthesis import Synthesis
 from qualcode.synthesis.evidence import Evidence
+from qualcode.synthesis.figures import draw_figure
 from qualcode.synthesis.messages import load_messages
 from qualcode.synthesis.narrative import read_narrative
+from qualcode.synthesis.report import render_report
 from qualcode.synthesis.stubs import make_stubs
 
 VOLUNTEERS = [f"P{n}" for n in range(1, 7)]
@@ -201,6 +204,63 @@ def test_what_sets_two_parts_apart_is_said_with_how(full: Synthesis, said: str) 
     row = full.tables["contrasts"].set_index("code").loc["capacity/media"]
     assert len(row["b_segments"]) == 5
     assert round(row["p"], 4) == round(1 / 462, 4)  # of 11 people, one way to choose these five
+
+
+def test_two_parts_are_drawn_on_one_line_a_code(full: Synthesis) -> None:
+    part = full.to_html().partition('id="contrasts"')[2].partition("<details>")[0]
+    rows = re.findall(r'<li class="dots-row">(.*?)</li>', part)
+    text = [" ".join(re.sub(r"<[^>]+>", " ", row).split()) for row in rows]
+    assert text[0] == "Legal skills volunteer: 6 of 6 · staff: 0 of 5"
+    assert re.findall(r'class="(then|now)" cx="(.*?)%"', rows[0]) == [
+        ("then", "98.00"),
+        ("now", "2.00"),
+    ]
+    assert re.findall(r'data-dot="(\d)"', rows[0]) == ["0"]  # nothing is behind 0 of 5
+
+
+def test_codes_that_come_together_are_a_network_and_a_table(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    notes = [f"We lobby about copyright law, {n}" for n in range(3)]
+    files = {
+        "gathering.yaml": "title: Pairs\nlanguages: [en]\ncodebook: book.yaml\n",
+        "book.yaml": FILES["book.yaml"],
+        "notes.txt": "\n\n".join([*notes, "We lobby alone", "The media wrote of copyright"]),
+    }
+    synthesis = synthesise_files(files)
+    part = synthesis.to_html().partition('id="together"')[2].partition("</table>")[0]
+    text = " ".join(html.unescape(re.sub(r"<[^>]+>", " ", part)).split())
+    assert "“Advocacy” and “Legal skills” come together most closely: 3 of the 5 pieces" in text
+    assert part.count('class="arc-0"') == 1
+    assert part.count("<circle") == 2
+    assert "Advocacy Legal skills 3 5 60 % 0.9" in text  # 3 * 5 / (4 * 4)
+    table = synthesis.tables["cooccurrence"]
+    assert table["both"].max() == 3
+    assert len(table["segments"].iloc[0]) == 3
+
+
+def test_few_notes_have_no_map_and_no_pairs(full: Synthesis) -> None:
+    page = full.to_html()
+    assert 'id="together"' not in page
+    assert 'id="map"' not in page
+
+
+def test_print_draws_what_the_page_draws(full: Synthesis) -> None:
+    drawn: list[Drawing] = []
+
+    def draw(drawing: Drawing) -> str:
+        drawn.append(drawing)
+        return "data:image/png;base64,AA=="
+
+    page = render_report(full, draw=draw)
+    assert page.count('<img src="data:image/png;base64,AA=="') == len(drawn)
+    contrast = next(one for one in drawn if any(row.dots for row in one.rows))
+    assert [name for name, _ in contrast.legend] == ["volunteer", "staff"]
+    survey = next(one for one in drawn if one.legend and not any(row.dots for row in one.rows))
+    assert [name for name, _ in survey.legend] == ["poor", "fair", "good"]
+    meals = next(row for row in survey.rows if row.name == "Meals")
+    assert [round(piece.width / meals.pieces[0].width, 3) for piece in meals.pieces] == [1, 0.833]
+    assert all(draw_figure(one, format="png").startswith("data:image/png") for one in drawn)
 
 
 def test_the_appendix_has_the_codebook_and_what_is_coded(said: str) -> None:

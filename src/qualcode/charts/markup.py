@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import pandas as pd
 from markupsafe import Markup
 
+from qualcode.charts.drawing import Drawing, Piece, Row
 from qualcode.charts.palette import ACCENT
 
 _SHORT = Markup('<th scope="col"><abbr title="{}">{}</abbr></th>')
@@ -52,13 +53,25 @@ def draw_bars(bars: Sequence[Bar], *, label: str) -> Markup:
         _ROW.format(
             level=min(bar.level, 4),
             name=_NAME.format(bar.anchor, bar.name) if bar.anchor else _PLAIN_NAME.format(bar.name),
-            width=f"{100 * max(0.0, min(1.0, bar.share)):.2f}",
+            width=f"{100 * _length(bar):.2f}",
             color=bar.color or ACCENT,
             count=bar.count,
         )
         for bar in bars
     )
     return Markup('<ol class="bars" aria-label="{}">{}</ol>').format(label, rows)
+
+
+def print_bars(bars: Sequence[Bar]) -> Drawing:
+    """Return the same chart for print."""
+    return Drawing([
+        Row(bar.name, bar.count, bar.level, [Piece(0.0, _length(bar), bar.color or ACCENT)])
+        for bar in bars
+    ])  # fmt: skip
+
+
+def _length(bar: Bar) -> float:
+    return max(0.0, min(1.0, bar.share))
 
 
 def draw_heat(  # noqa: PLR0913 - all but one are what it says

@@ -9,8 +9,16 @@ import numpy as np
 import pandas as pd
 import plotly.graph_objects as go
 
+from qualcode.charts.arcs import (
+    STRENGTHS,
+    choose_arcs,
+    class_arcs,
+    name_codes,
+    order_codes,
+    values_of,
+)
 from qualcode.charts.frame import escape, finish, hover, name_rows, say_instead
-from qualcode.charts.palette import ACCENT, HALF, INK, PALE
+from qualcode.charts.palette import ACCENT, INK
 from qualcode.errors import OptionError, check_choices, check_options
 from qualcode.tables import records, require
 
@@ -18,8 +26,6 @@ if TYPE_CHECKING:
     from qualcode.codebooks import Codebook
 
 MEASURES: Final = ("jaccard", "both", "lift")
-#: How strong an arc is, of the strongest, its colour and width.
-_STRENGTHS = ((2 / 3, ACCENT, 3.5), (1 / 3, HALF, 2.5), (0.0, PALE, 1.8))
 _POINTS = 49  # of an arc
 _WIDE = 8  # rows: what narrower arcs are drawn as wide as, else they are needles
 _LEAST, _GREATEST = 7, 18  # pixels of a dot
@@ -58,17 +64,16 @@ def draw_cooccurrence(
             raise OptionError(f"`{option}` is a whole number from 1; found {value!r}")
     require(cooccurrences, *_COLUMNS, "first_name", "second_name", "within", "note")
     every = cooccurrences[cooccurrences["both"] >= least]
-    table = every.sort_values([measure, "both"], ascending=False, kind="stable").head(most)
-    table = table.reset_index(drop=True)
+    table = choose_arcs(every, measure=measure, most=most)
     title = _title(len(table), len(every))
     if table.empty:
         sentence = f"No two codes come together {least} times." if least > 1 else ""
         return say_instead(title, table[_COLUMNS], sentence or "No two codes come together.")
-    codes = _order(table)
+    codes = order_codes(table)
     places = {code: place for place, code in enumerate(codes)}
     figure = go.Figure(list(_draw_arcs(table, places, measure)))
     figure.add_trace(_draw_dots(table, codes, codebook))
-    needed = name_rows(figure, _name(table, codes))
+    needed = name_rows(figure, name_codes(table, codes))
     apart = [abs(places[row["first"]] - places[row["second"]]) for row in records(table)]
     widest = max(_WIDE, *apart)
     figure.update_xaxes(visible=False, range=[-0.03 * widest, 0.53 * widest])
@@ -82,24 +87,9 @@ def _title(drawn: int, every: int) -> str:
     return f"Codes that come together: {which}" if every else "Codes that come together"
 
 
-def _order(table: pd.DataFrame) -> list[str]:
-    """Order codes so that those that come together are near: the leaves of a tree, turned so."""
-    from scipy.cluster.hierarchy import leaves_list, linkage  # noqa: PLC0415 - half a second
-
-    codes = sorted({*table["first"], *table["second"]})
-    number = {code: place for place, code in enumerate(codes)}
-    distance = np.ones((len(codes), len(codes)))
-    first, second = table["first"].map(number), table["second"].map(number)
-    distance[first, second] = distance[second, first] = 1 - table["jaccard"]
-    near = distance[np.triu_indices(len(codes), k=1)]
-    leaves = leaves_list(linkage(near, method="average", optimal_ordering=True))
-    return [codes[leaf] for leaf in leaves]
-
-
 def _draw_arcs(table: pd.DataFrame, places: dict[str, int], measure: str) -> Iterator[go.Scatter]:
     """Yield the arcs, the palest first, so that the strongest lie on top; and what they tell."""
-    share = table[measure] / table[measure].max()
-    classes = [next(n for n, (low, *_) in enumerate(_STRENGTHS) if one >= low) for one in share]
+    classes = class_arcs(table[measure])
     for number in sorted(set(classes), reverse=True):
         own = table[[one == number for one in classes]]
         ends = [(places[row["first"]], places[row["second"]]) for row in records(own)]
@@ -124,7 +114,7 @@ def _draw_lines(ends: list[tuple[int, int]], number: int, name: str) -> go.Scatt
         half = abs(one - two) / 2
         x += [*(np.cos(angle) * half).round(4).tolist(), None]
         y += [*((one + two) / 2 + np.sin(angle) * half).round(4).tolist(), None]
-    _, color, width = _STRENGTHS[number]
+    _, color, width = STRENGTHS[number]
     return go.Scatter(x=x, y=y, mode="lines", name=escape(name), hoverinfo="skip", showlegend=True,
                       line={"color": color, "width": width})  # fmt: skip
 
@@ -143,10 +133,10 @@ def _draw_tips(table: pd.DataFrame, ends: list[tuple[int, int]]) -> go.Scatter:
 
 
 def _draw_dots(table: pd.DataFrame, codes: list[str], codebook: Codebook | None) -> go.Scatter:
-    sizes = _values(table, "n")
+    sizes = values_of(table, "n")
     top = max(sizes.values())
     colors = {place.path: place.code.color for place in codebook.places()} if codebook else {}
-    names = _values(table, "name")
+    names = values_of(table, "name")
     within = str(table["within"].iloc[0])
     return go.Scatter(
         x=[0] * len(codes),
@@ -165,25 +155,6 @@ def _draw_dots(table: pd.DataFrame, codes: list[str], codebook: Codebook | None)
         showlegend=False,
         cliponaxis=False,
     )
-
-
-def _values(table: pd.DataFrame, name: str) -> dict[str, Any]:
-    """Return what stands of each code in the columns `first_…` and `second_…`."""
-    return {
-        str(row[side]): row[f"{side}_{name}"]
-        for row in records(table)
-        for side in ("first", "second")
-    }
-
-
-def _name(table: pd.DataFrame, codes: list[str]) -> list[str]:
-    """Return the names, and behind those that come twice the codes above them."""
-    names = _values(table, "name")
-    written = [str(names[code]) for code in codes]
-    return [
-        f"{name} ({code.rpartition('/')[0] or code})" if written.count(name) > 1 else name
-        for name, code in zip(written, codes, strict=True)
-    ]
 
 
 def _tell(row: dict[str, Any]) -> str:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 import numpy as np
 from markupsafe import Markup
 
+from qualcode.charts.drawing import Drawing, Piece, Row
 from qualcode.charts.likert import left_of_line, level_colors
 
 _ROW = Markup(
@@ -60,20 +61,23 @@ def draw_answers(rows: Sequence[Answers], *, label: str, ordered: bool) -> Marku
         Robbins & Heiberger (2011). Plotting Likert and other rating scales. Proceedings of the
         Joint Statistical Meetings, Survey Research Methods Section, 1058-1066.
     """
-    shares = [np.array(row.shares, dtype=float) for row in rows]
-    lefts = [left_of_line(own) if ordered and len(own) else 0.0 for own in shares]
-    rights = [float(own.sum()) - left for own, left in zip(shares, lefts, strict=True)]
-    left, right = max([_LEAST, *lefts]), max([_LEAST, *rights])
+    bars, line = _lay_out(rows, ordered=ordered)
     drawn = Markup().join(
-        _ROW.format(
-            level=row.level,
-            name=row.name,
-            count=row.count,
-            bar=_draw(row, own, left - start, left + right, line=left, ordered=ordered),
-        )
-        for row, own, start in zip(rows, shares, lefts, strict=True)
+        _ROW.format(level=row.level, name=row.name, count=row.count, bar=_draw(row, bar, line))
+        for row, bar in zip(rows, bars, strict=True)
     )
     return Markup('<ol class="bars answers" aria-label="{}">{}</ol>').format(label, drawn)
+
+
+def print_answers(rows: Sequence[Answers], levels: Sequence[str], *, ordered: bool) -> Drawing:
+    """Return the same chart for print, with what its colours are."""
+    bars, _ = _lay_out(rows, ordered=ordered)
+    drawn = [
+        Row(row.name, row.count, row.level, bar, told="" if bar else row.told)
+        for row, bar in zip(rows, bars, strict=True)
+    ]
+    colors = level_colors(len(levels), ordered=ordered)
+    return Drawing(drawn, list(zip(levels, colors, strict=True)))
 
 
 def draw_legend(names: Sequence[str], *, ordered: bool, label: str) -> Markup:
@@ -83,16 +87,34 @@ def draw_legend(names: Sequence[str], *, ordered: bool, label: str) -> Markup:
     return Markup('<ul class="legend" aria-label="{}">{}</ul>').format(label, swatches)
 
 
-def _draw(  # noqa: PLR0913 - the bar, and where it stands
-    row: Answers, shares: np.ndarray, start: float, width: float, *, line: float, ordered: bool
-) -> Markup:
-    if not len(shares):
+def _lay_out(rows: Sequence[Answers], *, ordered: bool) -> tuple[list[list[Piece]], float]:
+    """Return the pieces of each bar, and where the line is, as shares of the chart's width."""
+    shares = [np.array(row.shares, dtype=float) for row in rows]
+    lefts = [left_of_line(own) if ordered and len(own) else 0.0 for own in shares]
+    rights = [float(own.sum()) - left for own, left in zip(shares, lefts, strict=True)]
+    line, right = max([_LEAST, *lefts]), max([_LEAST, *rights])
+    width = line + right
+    bars = [
+        [
+            Piece(float(start / width), float(share / width), color)
+            for start, share, color in zip(
+                line - left + np.cumsum(own) - own,
+                own,
+                level_colors(len(own), ordered=ordered),
+                strict=True,
+            )
+            if share
+        ]
+        for own, left in zip(shares, lefts, strict=True)
+    ]
+    return bars, line / width
+
+
+def _draw(row: Answers, bar: Sequence[Piece], line: float) -> Markup:
+    if not row.shares:
         return Markup('<span class="bar-none">{}</span>').format(row.told)
-    starts = start + np.cumsum(shares) - shares
-    colors = level_colors(len(shares), ordered=ordered)
     pieces = Markup().join(
-        _PIECE.format(x=100 * x / width, width=100 * share / width, color=color)
-        for x, share, color in zip(starts, shares, colors, strict=True)
-        if share
+        _PIECE.format(x=100 * piece.start, width=100 * piece.width, color=piece.color)
+        for piece in bar
     )
-    return _BAR.format(label=row.told, pieces=pieces, line=f"{100 * line / width:.2f}")
+    return _BAR.format(label=row.told, pieces=pieces, line=f"{100 * line:.2f}")

@@ -11,8 +11,8 @@ import plotly.graph_objects as go
 from qualcode.charts.frame import escape, finish, hover, say_instead, shorten
 from qualcode.charts.palette import INK, MUTED, TOPICS
 from qualcode.errors import check_options
-from qualcode.tables import records, require
-from qualcode.topics.mapping import map_notes
+from qualcode.tables import records
+from qualcode.topics.mapping import place_notes
 
 if TYPE_CHECKING:
     from qualcode.topics import Topics
@@ -54,15 +54,13 @@ def draw_topic_map(segments: pd.DataFrame, topics: Topics, *, seed: int = 0) -> 
     Args:
         segments: Needs `segment` and `text`. Those that are unassigned are not drawn.
         topics: What `fit_topics` gave.
-        seed: Of the placing (`map_notes`).
+        seed: Of the placing (`place_notes`).
     """
-    require(segments, "segment", "text")
     table = topics.topics
     title, shown = "Notes by meaning", table[["topic", "label", "size"]]
-    notes = _notes(segments, topics)
+    notes = place_notes(segments, topics, seed=seed)
     if notes.empty:
         return say_instead(title, shown, "No note is assigned to a topic, so there is no map.")
-    notes[["x", "y"]] = map_notes(_vectors(notes, topics), seed=seed)
     figure = go.Figure()
     for row, (color, shape) in zip(records(table), _looks(len(table)), strict=True):
         own = notes[notes["topic"] == row["topic"]]
@@ -73,33 +71,6 @@ def draw_topic_map(segments: pd.DataFrame, topics: Topics, *, seed: int = 0) -> 
     _write_names(figure, notes, table)
     finish(figure, f"{title}: {_total(notes)}", shown, rows=0, alt=_alt(notes, table))
     return _lay_out(figure, entries=len(figure.data))
-
-
-def _notes(segments: pd.DataFrame, topics: Topics) -> pd.DataFrame:
-    """Return the distinct notes: a text, how often it was written, its topic, if it is weak."""
-    columns = [name for name in ("segment", "text", "language") if name in segments]
-    assigned = topics.assignments.set_index("segment").reindex(segments["segment"])
-    placed = segments[columns].assign(
-        topic=assigned["topic"].fillna(-1).astype("int64").array,
-        weak=assigned["weak"].eq(True).array,  # noqa: FBT003 - pandas knows a third value
-        row=_rows(segments, topics),
-    )
-    placed = placed[(placed["topic"] >= 0) & (placed["row"] >= 0)]
-    first = placed.drop_duplicates("row").set_index("row")
-    return first.assign(times=placed.groupby("row").size()).sort_index()
-
-
-def _rows(segments: pd.DataFrame, topics: Topics) -> Any:
-    """Number the notes. Topics that were loaded hold none; what has the same text is one then."""
-    if not len(topics.vectors):
-        return pd.factorize(segments["text"])[0]
-    return topics.folded.reindex(segments["segment"]).fillna(-1).astype("int64").array
-
-
-def _vectors(notes: pd.DataFrame, topics: Topics) -> Any:
-    if not len(topics.vectors):
-        return topics.embed(notes)
-    return topics.vectors[notes.index.to_numpy(dtype=int)]
 
 
 def _looks(n: int) -> list[tuple[str, str]]:

@@ -1,58 +1,49 @@
-"""Figures for print: bar charts as PNG or SVG, set by typst."""
+"""Figures for print: charts as PNG or SVG, set by typst."""
 
 from __future__ import annotations
 
 import base64
+import dataclasses
 import functools
 import json
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
-from qualcode.charts.palette import ACCENT
 from qualcode.errors import ExtraMissingError
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
     from types import ModuleType
 
-    from qualcode.charts.markup import Bar
+    from qualcode.charts.drawing import Drawing
 
 _PPI = 200  # of a figure as wide as a page
 _TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
-def draw_figure(bars: Sequence[Bar], *, format: Literal["png", "svg"]) -> str:  # noqa: A002 - the word that people look for
-    """Draw a bar chart, as wide as a page, and return it as a data address.
+def draw_figure(drawing: Drawing, *, format: Literal["png", "svg"]) -> str:  # noqa: A002 - the word that people look for
+    """Draw a chart, as wide as a page, and return it as a data address; none for no rows.
 
     Args:
-        bars: The bars, in order.
+        drawing: Its rows, or the picture that it is.
         format: `png`, or `svg` for what can show it.
 
     Raises:
         ExtraMissingError: typst is not installed.
     """
-    content = load_typst().compile(
-        (resources.files("qualcode.synthesis") / "templates" / "bars.typ").read_bytes(),
-        format=format,
-        ppi=_PPI,
-        sys_inputs={"bars": _describe(tuple(bars))},
-    )
+    if not drawing.rows and not drawing.svg:
+        return ""
+    if drawing.svg and format == "svg":
+        content = drawing.svg.encode("utf-8")
+    else:
+        template = "picture.typ" if drawing.svg else "rows.typ"
+        content = load_typst().compile(
+            (resources.files("qualcode.synthesis") / "templates" / template).read_bytes(),
+            format=format,
+            ppi=_PPI,
+            # Names are data there, and never typst's markup.
+            sys_inputs={"drawing": drawing.svg or json.dumps(dataclasses.asdict(drawing))},
+        )
     return f"data:{_TYPES[format]};base64,{base64.b64encode(content).decode('ascii')}"
-
-
-def _describe(bars: Sequence[Bar]) -> str:
-    """Describe the bars as JSON: their names are data there, and never typst's markup."""
-    rows = [
-        {
-            "name": bar.name,
-            "share": max(0.0, min(1.0, bar.share)),
-            "count": bar.count,
-            "color": bar.color or ACCENT,
-            "level": min(bar.level, 4),
-        }
-        for bar in bars
-    ]
-    return json.dumps(rows)
 
 
 @functools.cache

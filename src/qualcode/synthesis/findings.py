@@ -12,6 +12,7 @@ from qualcode.privacy.labels import FEWEST_ALIKE
 from qualcode.surveys import ANSWERS, QUESTIONS, read_surveys, survey_change, survey_table
 from qualcode.synthesis.agreement_material import find_agreement
 from qualcode.synthesis.parting import big_values, main_attribute
+from qualcode.topics.mapping import place_notes
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -124,6 +125,22 @@ class Findings:
         return contrast_words(segments, **sides._asdict(), over="participant")
 
     @functools.cached_property
+    def cooccurrence(self) -> pd.DataFrame | None:
+        """Which codes come together in a piece of text; None without a codebook."""
+        from qualcode.concerns.cooccurring import cooccurrence  # noqa: PLC0415 - scipy
+
+        shown = self._synthesis.shown
+        if shown.codebook is None:
+            return None
+        return cooccurrence(shown.gathering.segments, shown.codings, shown.codebook)
+
+    @functools.cached_property
+    def placed(self) -> pd.DataFrame:
+        """The distinct notes with their places on the map, as they may be shown."""
+        shown = self._synthesis.shown
+        return place_notes(shown.gathering.segments, shown.topics, seed=shown.seed)
+
+    @functools.cached_property
     def covered(self) -> Coverage:
         """What share of the material has a code, of all and by kind, with its segments."""
         shown = self._synthesis.shown
@@ -145,6 +162,7 @@ class Findings:
             found["survey_changes"] = self.survey_changes
         found["contrasts"] = self.contrasts
         found["word_contrasts"] = self.word_contrasts
+        found["cooccurrence"] = self.cooccurrence
         return {name: table for name, table in found.items() if table is not None and len(table)}
 
     def _shown(self, table: pd.DataFrame) -> pd.DataFrame:

@@ -23,9 +23,9 @@ from qualcode.synthesis.print_tree import PrintTree, mark_classes
 from qualcode.synthesis.report import render_report
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Callable, Mapping
 
-    from qualcode.charts.markup import Bar
+    from qualcode.charts.drawing import Drawing
     from qualcode.synthesis.synthesising import Synthesis
 
 FORMATS = ("html", "docx", "odt", "pdf", "md", "wiki")
@@ -67,12 +67,12 @@ def render(synthesis: Synthesis, name: str) -> bytes:
     return _render_markdown(tree)
 
 
-def _draw_nothing(_: Sequence[Bar]) -> str:
+def _draw_nothing(_: Drawing) -> str:
     return ""
 
 
-def _read_tree(synthesis: Synthesis, draw: object) -> PrintTree:
-    page = mark_classes(render_report(synthesis, draw=draw))  # type: ignore[arg-type]
+def _read_tree(synthesis: Synthesis, draw: Callable[[Drawing], str]) -> PrintTree:
+    page = mark_classes(render_report(synthesis, draw=draw))
     return PrintTree.load(run_pandoc(page.encode("utf-8"), "--from=html", "--to=json"))
 
 

@@ -21,6 +21,7 @@ from qualcode.synthesis.views import (
     ContrastsView,
     DraftsView,
     EvidenceView,
+    MapView,
     MaterialView,
     MemosView,
     MethodView,
@@ -29,6 +30,7 @@ from qualcode.synthesis.views import (
     PeopleView,
     ProposalsView,
     SurveysView,
+    TogetherView,
     TopicsView,
 )
 from qualcode.synthesis.views.areas import OF_STEPS
@@ -37,25 +39,23 @@ from qualcode.synthesis.weaving import Weaver
 from qualcode.templates import load_templates
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
     import jinja2
 
-    from qualcode.charts.markup import Bar
+    from qualcode.charts.drawing import Drawing
     from qualcode.synthesis.synthesising import Synthesis
 
 
 _HEADING = re.compile(r'<h2 id="([^"]+)">([^\n]*?)</h2>')
 
 
-def render_report(
-    synthesis: Synthesis, *, draw: Callable[[Sequence[Bar]], str] | None = None
-) -> str:
+def render_report(synthesis: Synthesis, *, draw: Callable[[Drawing], str] | None = None) -> str:
     """Render the report as HTML; every text that comes from the material is escaped.
 
     Args:
         synthesis: What was found.
-        draw: Returns the address of a picture of a bar chart. With it, the page is one to be
+        draw: Returns the address of a picture of a chart. With it, the page is one to be
             converted for print: nothing can be unfolded, and there is no style.
 
     Raises:
@@ -77,6 +77,8 @@ def render_report(
             proposals=ProposalsView(*parts, concerns),
             surveys=SurveysView(*parts),
             contrasts=ContrastsView(*parts, concerns),
+            together=TogetherView(*parts, concerns),
+            map=MapView(*parts),
             appendix=AppendixView(*parts),
             contents=find_contents,
             people=PeopleView(*parts),

@@ -2,13 +2,18 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import numpy.typing as npt
+import pandas as pd
 
 from qualcode.embeddings import Vectors
 from qualcode.errors import OptionError, check_options
+from qualcode.tables import require
+
+if TYPE_CHECKING:
+    from qualcode.topics import Topics
 
 Points = npt.NDArray[np.float64]
 
@@ -55,6 +60,52 @@ def map_notes(vectors: Vectors, *, seed: int = 0) -> Points:
         return np.zeros((len(vectors), 2))
     distinct, place = np.unique(np.round(vectors, 6), axis=0, return_inverse=True)
     return _scale(_map_distinct(distinct, seed))[place.ravel()]
+
+
+@check_options
+def place_notes(segments: pd.DataFrame, topics: Topics, *, seed: int = 0) -> pd.DataFrame:
+    """Place the distinct notes in a plane by the vectors by which their topics were found.
+
+    Args:
+        segments: Needs `segment` and `text`. Those that are unassigned are left out.
+        topics: What `fit_topics` gave.
+        seed: Of the placing (`map_notes`).
+
+    Returns:
+        A row a distinct note: `segment` and `text` of the first that was written, `topic`, `weak`
+        (less like its topic than is usual), `times` (how often it was written), `x` and `y`
+        between -1 and 1.
+    """
+    require(segments, "segment", "text")
+    notes = _distinct(segments, topics)
+    notes[["x", "y"]] = map_notes(_vectors(notes, topics), seed=seed) if len(notes) else 0.0
+    return notes
+
+
+def _distinct(segments: pd.DataFrame, topics: Topics) -> pd.DataFrame:
+    columns = [name for name in ("segment", "text", "language") if name in segments]
+    assigned = topics.assignments.set_index("segment").reindex(segments["segment"])
+    placed = segments[columns].assign(
+        topic=assigned["topic"].fillna(-1).astype("int64").array,
+        weak=assigned["weak"].eq(True).array,  # noqa: FBT003 - pandas knows a third value
+        row=_rows(segments, topics),
+    )
+    placed = placed[(placed["topic"] >= 0) & (placed["row"] >= 0)]
+    first = placed.drop_duplicates("row").set_index("row")
+    return first.assign(times=placed.groupby("row").size()).sort_index()
+
+
+def _rows(segments: pd.DataFrame, topics: Topics) -> Any:
+    """Number the notes. Topics that were loaded hold none; what has the same text is one then."""
+    if not len(topics.vectors):
+        return pd.factorize(segments["text"])[0]
+    return topics.folded.reindex(segments["segment"]).fillna(-1).astype("int64").array
+
+
+def _vectors(notes: pd.DataFrame, topics: Topics) -> Any:
+    if not len(topics.vectors):
+        return topics.embed(notes)
+    return topics.vectors[notes.index.to_numpy(dtype=int)]
 
 
 def _map_distinct(vectors: Vectors, seed: int) -> Points:

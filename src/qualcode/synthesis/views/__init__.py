@@ -14,7 +14,8 @@ from qualcode.synthesis.views.patterns import PatternsView
 from qualcode.synthesis.views.people import PeopleView
 from qualcode.synthesis.views.proposals import ProposalsView
 from qualcode.synthesis.views.surveys import SurveysView
-from qualcode.synthesis.views.topics import TopicsView
+from qualcode.synthesis.views.together import TogetherView
+from qualcode.synthesis.views.topics import MapView, TopicsView
 
 __all__ = [
     "AppendixView",
@@ -23,6 +24,7 @@ __all__ = [
     "ContrastsView",
     "DraftsView",
     "EvidenceView",
+    "MapView",
     "MaterialView",
     "MemosView",
     "MethodView",
@@ -31,5 +33,6 @@ __all__ = [
     "PeopleView",
     "ProposalsView",
     "SurveysView",
+    "TogetherView",
     "TopicsView",
 ]

@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from qualcode.charts.drawing import Drawing
+from qualcode.charts.markup import Bar, draw_bars, print_bars
 from qualcode.codings import count_versions
 from qualcode.concerns.covering import ALL
 from qualcode.synthesis.views.base import View, quotable
@@ -122,6 +124,32 @@ class AppendixView(View):
         k = self._count(every, "coded", m("coded"))
         n = self._count(every, "segments", m("segments"))
         return m.show("coverage_finding", k=k, n=n, share=m.percent(every["share"]))
+
+    @functools.cached_property
+    def bars(self) -> list[Bar]:
+        """The share of each kind that has a code, and how many pieces of text of how many."""
+        m, table = self.messages, self._findings.coverage
+        return [
+            Bar(
+                name=m.kind(row["part"]),
+                share=row["share"],
+                count=m.show(
+                    "k_of_n", k=self._count(row, "coded", m("coded")), n=m.number(row["segments"])
+                ),
+                level=2,
+            )
+            for row in records(table[table["part"].ne(ALL) & table["share"].notna()])
+        ]
+
+    @property
+    def chart(self) -> Markup:
+        """The bar chart of what is coded."""
+        return draw_bars(self.bars, label=self.messages("coverage"))
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same for print."""
+        return print_bars(self.bars)
 
     def _covered(self, row: dict[str, Any]) -> Covered:
         m, is_all = self.messages, row["part"] == ALL

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
-from qualcode.charts.markup import Bar, draw_bars, draw_heat
+from qualcode.charts.markup import Bar, draw_bars, draw_heat, print_bars
 from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.concerns.limits import UNITS
 from qualcode.synthesis.hits import Hits
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
+    from qualcode.charts.drawing import Drawing
     from qualcode.codebooks import Place
     from qualcode.synthesis.passages import Passage
 
@@ -178,6 +179,11 @@ class ConcernsView(View):
     def anchor(self, code: str) -> str:
         """Return the id of a code's section: its number, since a path may hold any sign."""
         return f"code-{self._numbers[code]}"
+
+    @property
+    def drawing(self) -> Drawing:
+        """The chart of all concerns for print."""
+        return print_bars(self.bars)
 
     @functools.cached_property
     def _numbers(self) -> dict[str, int]:

@@ -3,11 +3,20 @@
 from __future__ import annotations
 
 import functools
+import itertools
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from qualcode.charts.comparison_markup import (
+    BESIDE,
+    Dumbbell,
+    draw_dumbbells,
+    draw_key,
+    print_dumbbells,
+)
+from qualcode.charts.drawing import Drawing
 from qualcode.synthesis.views.base import ConcernsPart, capital
 from qualcode.tables import records
 
@@ -24,6 +33,7 @@ if TYPE_CHECKING:
 #: Up to this q something stands out: one in twenty of such rows is to be expected by chance.
 STANDS_OUT = 0.05
 _MOST_WORDS = 10
+_MOST_DRAWN = 15
 
 
 @dataclass(frozen=True)
@@ -62,6 +72,45 @@ class ContrastsView(ConcernsPart):
     def rows(self) -> list[Contrast]:
         """The codes that somebody of the two raised, those furthest apart first."""
         return [self._row(row) for row in self._table()]
+
+    @functools.cached_property
+    def _dumbbells(self) -> list[Dumbbell]:
+        """What is drawn: the codes furthest apart."""
+        pairs = zip(self._table(), self.rows, strict=True)
+        return [
+            Dumbbell(
+                name=one.name,
+                shares=[row["a_k"] / row["a_n"], row["b_k"] / row["b_n"]],
+                counts=[one.a, one.b],
+                anchor=one.anchor,
+            )
+            for row, one in itertools.islice(pairs, _MOST_DRAWN)
+        ]
+
+    @property
+    def chart_label(self) -> str:
+        """What the chart shows."""
+        drawn = len(self._dumbbells)
+        if drawn == len(self.rows):
+            return self.messages("contrast_chart")
+        return self.messages("contrast_chart_most", n=self.messages.number(drawn))
+
+    @property
+    def key(self) -> Markup:
+        """Which dot is which part's."""
+        return draw_key(self.names)
+
+    @property
+    def chart(self) -> Markup:
+        """The shares of both parts, side by side on one line a code."""
+        return draw_dumbbells(
+            self._dumbbells, names=self.names, label=self.chart_label, between=BESIDE
+        )
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same for print."""
+        return print_dumbbells(self._dumbbells, self.names)
 
     @functools.cached_property
     def words(self) -> list[Contrast]:

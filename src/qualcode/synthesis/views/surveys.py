@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend
+from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend, print_answers
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
 if TYPE_CHECKING:
     from markupsafe import Markup
 
+    from qualcode.charts.drawing import Drawing
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.evidence import Evidence
     from qualcode.synthesis.synthesising import Synthesis
@@ -65,6 +66,7 @@ class Block:
     rows: list[Question]
     by_chart: Markup | str
     by_rows: list[Question]
+    drawing: Drawing
 
 
 @dataclass(frozen=True)
@@ -134,16 +136,15 @@ class SurveysView(View):
         ordered = bool(own["ordered"].iloc[0])
         levels = own.loc[own["level"].notna(), "answer"].drop_duplicates().tolist()
         label = self.messages("survey_chart")
-        parts = list(self._parts(own))
+        parts, bars = list(self._parts(own)), [self._bar(q) for q in _questions(own)]
         return Block(
             title=title,
             finding=self._finding(own) if ordered else "",
             label=label,
             levels=levels,
             legend=draw_legend(levels, ordered=ordered, label=self.messages("legend")),
-            chart=draw_answers(
-                [self._bar(q) for q in _questions(own)], label=label, ordered=ordered
-            ),
+            chart=draw_answers(bars, label=label, ordered=ordered),
+            drawing=print_answers(bars, levels, ordered=ordered),
             rows=[self._row(question) for question in _questions(own)],
             by_chart=draw_answers([self._bar(*p) for p in parts], label=label, ordered=ordered)
             if parts

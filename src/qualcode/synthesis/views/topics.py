@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pandas as pd
 
-from qualcode.charts.markup import Bar, draw_bars
+from qualcode.charts.drawing import Drawing
+from qualcode.charts.map_markup import MOST, draw_map, topic_color
+from qualcode.charts.markup import Bar, draw_bars, print_bars
 from qualcode.synthesis.views.base import View, quotable
 from qualcode.tables import records
 from qualcode.topics import is_weak, uncovered
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     from qualcode.synthesis.passages import Passage
 
 _QUOTES = 5
+_FEWEST = 20  # notes, below which a map shows nothing that a list does not
 _UNCOVERED = 0.5  # share of a topic's segments with a code, below which it is uncovered
 
 
@@ -34,6 +37,16 @@ class Topic:
     facts: list[str]
     segments: list[str]
     quotes: list[Passage]
+
+
+@dataclass(frozen=True)
+class Named:
+    """A topic in the legend of the map: its number, name and colour, and how large it is."""
+
+    number: int
+    name: str
+    color: str
+    count: Markup
 
 
 class TopicsView(View):
@@ -79,6 +92,11 @@ class TopicsView(View):
             )
             for topic in self.shown
         ]
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same for print."""
+        return print_bars(self.bars)
 
     @property
     def caveats(self) -> list[str]:
@@ -129,6 +147,54 @@ class TopicsView(View):
     @functools.cached_property
     def _coded(self) -> frozenset[str]:
         return frozenset(self.synthesis.codes["segment"])
+
+
+class MapView(View):
+    """The map of notes: each a point, those of like meaning side by side."""
+
+    @functools.cached_property
+    def _notes(self) -> pd.DataFrame:
+        return self.unmasked.findings.placed
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there are enough notes and topics for a map."""
+        return len(self._notes) >= _FEWEST and len(self.synthesis.topics.topics) > 1
+
+    @property
+    def finding(self) -> str:
+        """What the map shows first of all."""
+        m, table = self.messages, self.synthesis.topics.topics
+        return m("map_finding", n=m.number(len(self._notes)), topics=m.number(len(table)))
+
+    @property
+    def lead(self) -> str:
+        """How to read the map, and how many points it leaves out."""
+        m, every = self.messages, len(self._notes)
+        said = m("map_lead")
+        return f"{said} {m('map_most', n=m.number(MOST))}" if every > MOST else said
+
+    @functools.cached_property
+    def chart(self) -> Markup:
+        """The map."""
+        return draw_map(self._notes, self.synthesis.topics.topics, label=self.messages("map"))
+
+    @property
+    def drawing(self) -> Drawing:
+        """The same for print."""
+        return Drawing(svg=str(self.chart))
+
+    @functools.cached_property
+    def legend(self) -> list[Named]:
+        """The topics, with their colours and how many pieces of text they have."""
+        assigned = self.synthesis.topics.assignments
+        segments = {topic: own["segment"].tolist() for topic, own in assigned.groupby("topic")}
+        return [
+            Named(row["topic"], row["label"], topic_color(place), self.evidence.show(
+                self.messages.number(row["size"]), segments[row["topic"]], title=row["label"]
+            ))
+            for place, row in enumerate(records(self.synthesis.topics.topics))
+        ]  # fmt: skip
 
 
 def _spread(rows: pd.DataFrame) -> pd.DataFrame:
