@@ -32,17 +32,14 @@ def draw_figure(drawing: Drawing, *, format: Literal["png", "svg"]) -> str:  # n
     """
     if not drawing.rows and not drawing.svg:
         return ""
-    if drawing.svg and format == "svg":
-        content = drawing.svg.encode("utf-8")
-    else:
-        template = "picture.typ" if drawing.svg else "rows.typ"
-        content = load_typst().compile(
-            (resources.files("qualcode.synthesis") / "templates" / template).read_bytes(),
-            format=format,
-            ppi=_PPI,
-            # Names are data there, and never typst's markup.
-            sys_inputs={"drawing": drawing.svg or json.dumps(dataclasses.asdict(drawing))},
-        )
+    template = "picture.typ" if drawing.svg else "rows.typ"
+    content = load_typst().compile(
+        (resources.files("qualcode.synthesis") / "templates" / template).read_bytes(),
+        format=format,
+        ppi=_PPI,
+        # Names are data there, and never typst's markup.
+        sys_inputs={"drawing": drawing.svg or json.dumps(dataclasses.asdict(drawing))},
+    )
     return f"data:{_TYPES[format]};base64,{base64.b64encode(content).decode('ascii')}"
 
 

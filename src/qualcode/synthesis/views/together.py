@@ -49,7 +49,8 @@ class TogetherView(ConcernsPart):
         often = table[table["both"].ge(LEAST)]
         steps = often["first"].str.count("/") + often["second"].str.count("/")
         deepest = often.loc[steps.sort_values(ascending=False, kind="stable").index, "segments"]
-        return often[~deepest.map(tuple).duplicated().reindex(often.index)]
+        once: pd.DataFrame = often[~deepest.map(tuple).duplicated().reindex(often.index)]
+        return once
 
     @functools.cached_property
     def _drawn(self) -> pd.DataFrame:
