@@ -6,6 +6,7 @@ import base64
 import dataclasses
 import functools
 import json
+import re
 from importlib import resources
 from typing import TYPE_CHECKING, Literal
 
@@ -17,6 +18,8 @@ if TYPE_CHECKING:
     from qualcode.charts.drawing import Drawing
 
 _PPI = 200  # of a figure as wide as a page
+_VIEW = re.compile(r'viewBox="0 0 (\d+) (\d+)"')
+_SHARE = 0.75  # of the width of a page that a picture takes
 _TYPES = {"png": "image/png", "svg": "image/svg+xml"}
 
 
@@ -32,15 +35,24 @@ def draw_figure(drawing: Drawing, *, format: Literal["png", "svg"]) -> str:  # n
     """
     if not drawing.rows and not drawing.svg:
         return ""
-    template = "picture.typ" if drawing.svg else "rows.typ"
-    content = load_typst().compile(
-        (resources.files("qualcode.synthesis") / "templates" / template).read_bytes(),
-        format=format,
-        ppi=_PPI,
-        # Names are data there, and never typst's markup.
-        sys_inputs={"drawing": drawing.svg or json.dumps(dataclasses.asdict(drawing))},
-    )
+    svg = _VIEW.sub(_widen, drawing.svg)
+    if svg and format == "svg":
+        content = svg.encode("utf-8")
+    else:
+        template = "picture.typ" if svg else "rows.typ"
+        content = load_typst().compile(
+            (resources.files("qualcode.synthesis") / "templates" / template).read_bytes(),
+            format=format,
+            ppi=_PPI,
+            # Names are data there, and never typst's markup.
+            sys_inputs={"drawing": svg or json.dumps(dataclasses.asdict(drawing))},
+        )
     return f"data:{_TYPES[format]};base64,{base64.b64encode(content).decode('ascii')}"
+
+
+def _widen(view: re.Match[str]) -> str:
+    """Leave room beside a picture, whose letters would be too large on the width of a page."""
+    return f'viewBox="0 0 {round(int(view[1]) / _SHARE)} {view[2]}"'
 
 
 @functools.cache

@@ -27,6 +27,7 @@ _STYLES = {
     "finding": "Finding",
     "said": "QuoteSource",
 }
+_LEADING = frozenset(["Role", "Finding"])
 _STYLED = "custom-style"
 _CLASSED = re.compile(f'<p class="({"|".join(_STYLES)})">')
 _DATA = re.compile(r"data:image/(png|jpeg|svg\+xml);base64,")
@@ -93,8 +94,8 @@ class PrintTree:
                 return [self._typst_logo(node)]
             return [self._typst_figure(node)] if node["t"] == "Figure" else None
 
-        self.data["blocks"] = _rewrite(_rewrite(self.data["blocks"], _unstyle), place)
-        self._insert({"t": "RawBlock", "c": ["typst", "#outline(depth: 2)"]})
+        self.data["blocks"] = _rewrite(_rewrite(self.data["blocks"], _hold), place)
+        self._insert(_raw("#outline(depth: 2)"))
 
     def entries(self) -> Iterator[Entry]:
         """Yield what a table of contents lists."""
@@ -135,7 +136,7 @@ class PrintTree:
             f"#figure(image({string_of(name)}, alt: {string_of(text_of(described) or words)}, "
             f"width: {width}), caption: {string_of(words)})"
         )
-        return {"t": "RawBlock", "c": ["typst", source]}
+        return _raw(source)
 
     def _typst_logo(self, image: Node) -> Node:
         """Return a picture that stands in no figure: only the logo does."""
@@ -190,6 +191,19 @@ def _style_of(first: Node) -> str:
     """Return the style of a paragraph by what `mark_classes` put first in it."""
     classes = first["c"][0][1] if first["t"] == "Span" and not first["c"][1] else []
     return next((_STYLES[name] for name in classes if name in _STYLES), "")
+
+
+def _hold(node: Node) -> list[Node] | None:
+    """Keep what leads to the next on one page with it, and leave out other styles."""
+    inner = _unstyle(node)
+    if inner and node["c"][0][2][0][1] in _LEADING:
+        begin, end = "#block(sticky: true)[", "]"
+        return [_raw(begin), *inner, _raw(end)]
+    return inner
+
+
+def _raw(source: str) -> Node:
+    return {"t": "RawBlock", "c": ["typst", source]}
 
 
 def _unstyle(node: Node) -> list[Node] | None:
