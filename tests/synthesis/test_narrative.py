@@ -80,7 +80,7 @@ def woven(html: str) -> str:
             "1 of 2 groups, 1 of 4 participants, 1 of 6 documents, 1 mention",
         ),
         ('name("capacity/legal")', "Legal skills"),
-        ("strongest()", "Capacity building, Money"),
+        ("strongest()", "Capacity building; Money"),
         ("strongest(most=1)", "Capacity building"),
         ('total("participants")', "4"),
         ('total("segments")', "6"),
@@ -329,7 +329,7 @@ def test_needs_and_proposals(write: Write, base_only: None) -> None:  # noqa: AR
     folder = write(files)
     page = Page(synthesise(read_gathering(folder)).to_html())
     text = " ".join(page.text.split())
-    assert "1 of 2 needs were raised, most widely Aid: 1 of 1 documents, 1 mention." in text
+    assert "1 of 2 needs was raised, Aid: 1 of 1 documents, 1 mention." in text
     assert "The list has 3 proposals for 2 needs, most of them, 2, for Aid." in text
     (folder / "narrative").mkdir()
     (folder / "narrative" / "needs.md").write_text("Mine")

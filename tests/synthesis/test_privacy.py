@@ -162,7 +162,7 @@ def test_who_is_only_counted_is_counted_and_never_quoted(
 def test_the_method_counts_what_was_masked(synthesise_people: Callable[..., Synthesis]) -> None:
     html = synthesise_people().to_html()
     for said in (
-        "In quotes and tables, 13 names, 1 e-mail address, 1 telephone number and 1 handle",
+        "tables: 13 names, 1 e-mail address, 1 telephone number and 1 handle.",
         "1 person who is in no list has a number in place of the name.",
         "Material of 1 person who withdrew was not read: 1 piece.",
         "1 person is counted but not quoted, at their wish.",
@@ -175,7 +175,7 @@ def test_the_method_says_it_in_spanish(synthesise_people: Callable[..., Synthesi
     html = synthesis.to_html()
     assert "1 correo electrónico, 1 número de teléfono y 1 nombre de usuario." in html
     assert "No se leyó el material de 1 persona que retiró su consentimiento: 1 fragmento." in html
-    assert "persona 1 · transcript.txt, line 3 persona 1" in html
+    assert "persona 1 · transcript.txt, línea 3 persona 1" in html
 
 
 def test_where_there_is_nothing_to_mask_nothing_is_said(synthesis: Synthesis) -> None:

@@ -189,7 +189,7 @@ def test_patterns_are_woven_in_and_unfilled_ones_left_out(full: Synthesis, said:
 
 def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, said: str) -> None:
     assert "11 of 12 people on the list of participants answered (92 %)" in said
-    assert "Venue: 100 % chose good; for Meals it is 45 %, the least" in said
+    assert "“Venue”: 100 % chose good; for “Meals” it is 45 %, the least" in said
     labels = [a.get("aria-label", "") for tag, a in page.tags if tag == "svg"]
     assert "poor 55 %; fair 0 %; good 45 %" in labels
     assert {"surveys", "surveys_by", "contrasts", "coverage"} <= set(full.tables)
@@ -198,7 +198,7 @@ def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, s
 
 
 def test_what_sets_two_parts_apart_is_said_with_how(full: Synthesis, said: str) -> None:
-    assert "Legal skills sets volunteer and staff apart: 6 of 6 and 0 of 5 raised it" in said
+    assert "Legal skills sets “volunteer” and “staff” apart: 6 of 6 and 0 of 5 raised it" in said
     assert "0 of 6 of the ones and 5 of 5 of the others raised it (q 0.0" in said
     assert "6 participants (volunteer) and 5 (staff)" in said
     row = full.tables["contrasts"].set_index("code").loc["capacity/media"]

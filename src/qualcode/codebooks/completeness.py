@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from qualcode.codebooks.findings import Finding
-from qualcode.codebooks.model import TO_BE_WRITTEN
 from qualcode.codebooks.patterns import ANY
 
 if TYPE_CHECKING:
@@ -35,7 +34,7 @@ def _check_code(place: Place) -> Iterator[Finding]:
     code = place.code
     if not code.definition:
         yield _warn(place.path, "definition", "", "it has none; say in a sentence what it means")
-    elif code.definition.startswith(TO_BE_WRITTEN):
+    elif code.is_to_be_defined:
         yield _warn(place.path, "definition", "", "it is still to be written; say what it means")
     if any(code.terms.values()) and not code.examples:
         advice = "it has terms but no example; add `examples`, which test the terms"

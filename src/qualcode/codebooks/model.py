@@ -83,6 +83,11 @@ class Code(StrictModel):
         """The name, or the id made readable where there is none."""
         return self.name or self.id.replace("-", " ").replace("_", " ").capitalize()
 
+    @property
+    def is_to_be_defined(self) -> bool:
+        """Whether the definition is a draft's, which nobody has written yet."""
+        return self.definition.startswith(TO_BE_WRITTEN)
+
     @field_validator("codes")
     @classmethod
     def _ids_are_unique(cls, codes: list[Code]) -> list[Code]:

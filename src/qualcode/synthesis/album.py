@@ -13,6 +13,7 @@ from qualcode.errors import QualcodeError
 from qualcode.pictures import thumbnail
 from qualcode.segments import is_legible
 from qualcode.sources import NO_PRINT
+from qualcode.synthesis.translating import translate_place
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -132,7 +133,8 @@ class Album:
     def _region(self, row: dict[str, Any], masked: dict[str, Any], anchor: str) -> Region:
         box = row.get("box")
         crop = self._draw(row["picture"], anchor, masked["picture"], box=box) if box else None
-        return Region(masked["locator"], masked["text"], crop)
+        place = translate_place(masked["locator"], self._synthesis.messages)
+        return Region(place, masked["text"], crop)
 
     def _draw(self, path: str, anchor: str, name: str, *, box: str | None = None) -> Picture | None:
         if path in self._unquoted:

@@ -16,7 +16,7 @@ from qualcode.errors import GatheringError
 from qualcode.synthesis.evidence import clean
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
 _LEAST = 0.001  # a probability below it is told as less
 
@@ -41,17 +41,34 @@ class Messages:
         """Return the message of a key as HTML: values are escaped, unless they are Markup."""
         return clean(self.words[key]).format(**{name: clean(values[name]) for name in values})
 
-    def show_plural(self, key: str, n: int, **values: object) -> Markup:
+    def show_plural(self, key: str, n: int, /, **values: object) -> Markup:
         """Return the message of a key for a number of things, as `show` does."""
-        return self.show(f"{key}_one" if n == 1 else key, n=self.number(n), **values)
+        return self.show(self.of_number(key, n), **{"n": self.number(n), **values})
 
-    def plural(self, key: str, n: int, **values: object) -> str:
-        """Return the message of a key for a number of things: the key, or for one `key_one`."""
-        return self(f"{key}_one" if n == 1 else key, n=self.number(n), **values)
+    def plural(self, key: str, n: int, /, **values: object) -> str:
+        """Return the message of a key for a number of things, which is its `n` unless told."""
+        return self(self.of_number(key, n), **{"n": self.number(n), **values})
+
+    def of_number(self, key: str, n: int) -> str:
+        """Return the key for a number of things: for one and for none it may be one of its own."""
+        own = {0: f"{key}_none", 1: f"{key}_one"}.get(n, key)
+        return own if own in self.words else key
 
     def kind(self, name: str) -> str:
         """Return a kind of material or a role in this language; an unknown one as it is."""
         return self.words.get(f"name.{name}", name)
+
+    def file_format(self, name: str) -> str:
+        """Return the format of a file in this language; an unknown one as it is."""
+        return self.words.get(f"format.{name}", name)
+
+    def join(self, names: Iterable[str]) -> str:
+        """List names of codes and of what else may hold commas: semicolons part them."""
+        return "; ".join(names)
+
+    def listed(self, parts: Sequence[str]) -> str:
+        """List parts of a sentence, which hold no commas: `a, b and c`."""
+        return self.words["and"].join(filter(None, [", ".join(parts[:-1]), *parts[-1:]]))
 
     def number(self, value: float) -> str:
         """Write a whole number with the language's mark for thousands."""
@@ -74,6 +91,17 @@ class Messages:
         if len(days) > 1 and follow and first.month == last.month:
             return self._day(f"{first.day}–{last.day}", first, months)
         return ", ".join(self._day(str(day.day), day, months) for day in days)
+
+    def iso_dates(self, days: str) -> str:
+        """Write days as `dates` does, from a cell that has them by ISO 8601; empty if none."""
+        return self.dates([date.fromisoformat(day) for day in days.split(", ")]) if days else ""
+
+    def day(self, moment: str) -> str:
+        """Write the day of a moment, which journals have by ISO 8601; anything else as it is."""
+        try:
+            return self.dates([date.fromisoformat(moment[:10])])
+        except ValueError:
+            return moment[:10]
 
     def _day(self, number: str, day: date, months: Sequence[str]) -> str:
         return self("date", day=number, month=months[day.month - 1], year=day.year)

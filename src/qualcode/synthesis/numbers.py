@@ -170,12 +170,12 @@ class Numbers:
 
     @check_options
     def strongest(self, *, most: int = 3) -> str:
-        """Name the strongest concerns, the strongest first, as the report orders them.
+        """Name the strongest concerns, the strongest first, with semicolons: names may hold commas.
 
         Args:
             most: How many at most.
         """
-        return ", ".join(leading(self._synthesis.concerns, most=most)["name"])
+        return self._m.join(leading(self._synthesis.concerns, most=most)["name"])
 
     @check_options
     def total(self, what: str) -> Count:

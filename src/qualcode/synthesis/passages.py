@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from qualcode.concerns.quoting import AGAINST, NEGATED
+from qualcode.synthesis.translating import translate_place
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -76,7 +77,7 @@ def passages(  # noqa: PLR0913 - all but two are options
             language=known(row, "language"),
             context=context_of(row),
             source=" · ".join(
-                [*tell_who(row, messages, attributes or {}), tell_where(row, sources)]
+                [*tell_who(row, messages, attributes or {}), tell_where(row, messages, sources)]
             ),
             picture=(pictures or {}).get(row.get("segment", "")),
             against=_objection(row, messages),
@@ -143,6 +144,6 @@ def name_person(person: str, messages: Messages) -> str:
     return messages("participant", id=person) if person.isdigit() else person
 
 
-def tell_where(row: Mapping[Any, Any], sources: Mapping[str, str]) -> str:
+def tell_where(row: Mapping[Any, Any], messages: Messages, sources: Mapping[str, str]) -> str:
     """Say in which file a segment stands, and where in it."""
-    return f"{sources[row['document']]}, {row['locator']}"
+    return f"{sources[row['document']]}, {translate_place(row['locator'], messages)}"

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 import pandas as pd
 
 from qualcode.spans import fold
+from qualcode.synthesis.passages import tell_where
 from qualcode.synthesis.patterns import PARTS, PATTERNS
 from qualcode.tables import records
 
@@ -99,8 +100,7 @@ def _of_answers(synthesis: Synthesis, concerns: ConcernsView) -> Iterator[tuple[
     for concern, own in found[:_MOST]:
         code, name = concern.row["code"], concern.row["name"]
         told = m.plural("stub_answers", len(own), name=name, code=code)
-        places = [f"{concerns.sources[row['document']]}, {row['locator']}"
-                  for row in records(own.head(_ANSWERS))]  # fmt: skip
+        places = [tell_where(row, m, concerns.sources) for row in records(own.head(_ANSWERS))]
         yield name, [f'{{{{ raised_by("{code}") }}}}: {concern.counts}', told, *places]
 
 

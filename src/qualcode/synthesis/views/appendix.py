@@ -93,11 +93,15 @@ class AppendixView(View):
                 "history_version" if row["codebook"] else "history_unknown",
                 row["codings"],
                 codebook=self.border.text(row["codebook"].replace("@", " ")),
-                first=row["first"][:10],
-                last=row["last"][:10],
+                when=self._when(row["first"], row["last"]),
             )
             for row in records(count_versions(self._unmasked.gathering.path))
         ]
+
+    def _when(self, first: str, last: str) -> str:
+        """Write from when to when people coded: the day, where it was one."""
+        days = {"first": self.messages.day(first), "last": self.messages.day(last)}
+        return self.messages("when_days" if len({*days.values()}) > 1 else "when_day", **days)
 
     @functools.cached_property
     def strange(self) -> list[str]:
@@ -123,7 +127,8 @@ class AppendixView(View):
             return ""
         k = self._count(every, "coded", m("coded"))
         n = self._count(every, "segments", m("segments"))
-        return m.show("coverage_finding", k=k, n=n, share=m.percent(every["share"]))
+        key = m.of_number("coverage_finding", every["coded"])
+        return m.show(key, k=k, n=n, share=m.percent(every["share"]))
 
     @functools.cached_property
     def bars(self) -> list[Bar]:

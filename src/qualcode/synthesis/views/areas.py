@@ -88,9 +88,8 @@ class AreasView(ConcernsPart):
     def _branch(self, place: Place, parts: Sequence[Place]) -> Branch:
         gathered = self._gather(parts)
         concern = self._concerns.by_code.get(place.path)
-        return Branch(
-            place.code.label, place.code.definition, concern, gathered.parts, gathered.silent
-        )
+        name, definition = place.code.label, self.define(place.code)
+        return Branch(name, definition, concern, gathered.parts, gathered.silent)
 
     def _gather(self, places: Sequence[Place]) -> Branch:
         known = self._concerns.by_code

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
 
     import pandas as pd
 
-    from qualcode.codebooks import Place
+    from qualcode.codebooks import Code, Place
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.synthesising import Synthesis
     from qualcode.synthesis.views.concerns import ConcernsView
@@ -48,6 +48,10 @@ class View:
         """The codes of the codebook by path; none without a codebook."""
         book = self.synthesis.codebook
         return {place.path: place for place in book.places()} if book else {}
+
+    def define(self, code: Code) -> str:
+        """Return what a code means; of a drafted one, that nobody has said so yet."""
+        return self.messages("not_defined") if code.is_to_be_defined else code.definition
 
     @functools.cached_property
     def sources(self) -> Mapping[str, str]:

@@ -147,7 +147,7 @@ class ConcernsView(View):
         return Hits(self.synthesis.codings)
 
     def _all_passages(self, row: Mapping[str, Any]) -> Markup:
-        text = self.messages("all_passages", n=self.messages.number(row["mentions"]))
+        text = self.messages.plural("all_passages", row["mentions"])
         return self.evidence.show(text, self.segments_of[row["code"]], title=row["name"])
 
     def _unquoted(self, row: Mapping[str, Any]) -> Markup:
@@ -223,7 +223,8 @@ class ConcernsView(View):
         shown = self.evidence.show(
             self.count(row, unit), concern.segments, title=row["name"], by=UNITS[unit]
         )
-        return self.messages.show("finding_raised", name=row["name"], counts=shown)
+        key = self.messages.of_number("finding_raised", row[unit])
+        return self.messages.show(key, name=row["name"], counts=shown)
 
     @property
     def finding(self) -> Markup:

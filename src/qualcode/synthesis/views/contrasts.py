@@ -17,7 +17,7 @@ from qualcode.charts.comparison_markup import (
     print_dumbbells,
 )
 from qualcode.charts.drawing import Drawing
-from qualcode.synthesis.views.base import ConcernsPart, capital
+from qualcode.synthesis.views.base import ConcernsPart
 from qualcode.tables import records
 
 if TYPE_CHECKING:
@@ -145,9 +145,9 @@ class ContrastsView(ConcernsPart):
 
     @property
     def title(self) -> str:
-        """The heading, which begins with a capital as others do."""
+        """The heading."""
         a, b = self.names
-        return capital(self.messages("contrasts", a=a, b=b))
+        return self.messages("contrasts", a=a, b=b)
 
     @property
     def names(self) -> tuple[str, str]:

@@ -53,14 +53,14 @@ class DraftsView(View):
             told = self._concerns.by_code[first["code"]].told
             yield m.show("draft_summary", name=first["name"], counts=told)
             if others:
-                yield m.show("draft_next", names=", ".join(row["name"] for row in others))
+                yield m.show("draft_next", names=m.join(row["name"] for row in others))
 
     def _widely(self) -> Iterator[str]:
         m, table = self.messages, self.synthesis.concerns
         if table.empty:
             return
         raised = int(table["mentions"].gt(0).sum())
-        yield m("draft_concerns", k=m.number(raised), n=m.number(len(table)))
+        yield m.plural("draft_concerns", raised, k=m.number(raised), n=m.number(len(table)))
         groups = int(table["groups_total"].iloc[0])
         if groups > 1:
             wide = int(table["groups"].eq(groups).sum())
@@ -70,7 +70,7 @@ class DraftsView(View):
         m, raised = self.messages, self._concerns.needs
         if raised:
             n = int(self.synthesis.concerns["role"].eq("need").sum())
-            yield m.show("draft_needs", k=m.number(len(raised)), n=m.number(n),
+            yield m.show_plural("draft_needs", len(raised), k=m.number(len(raised)), n=m.number(n),
                          name=raised[0].row["name"], counts=raised[0].told)  # fmt: skip
 
     def _most_unexpected(self) -> Iterator[Markup]:
@@ -88,8 +88,9 @@ class DraftsView(View):
         m, counts = self.messages, table["need"].value_counts(sort=True)
         need = str(counts.index[0])
         name = self.places[need].code.label if need in self.places else need
-        yield m("draft_proposals", n=m.number(len(table)), needs=m.number(len(counts)),
-                name=name, k=m.number(counts.iloc[0]))  # fmt: skip
+        key = "draft_proposal" if len(table) == 1 else m.of_number("draft_proposals", len(counts))
+        yield m(key, n=m.number(len(table)), needs=m.number(len(counts)), name=name,
+                k=m.number(counts.iloc[0]))  # fmt: skip
 
     def _code(self, code: str) -> Iterator[Markup | str]:
         m, row = self.messages, self._concerns.by_code[code].row

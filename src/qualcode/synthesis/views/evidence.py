@@ -18,6 +18,7 @@ from markupsafe import Markup
 from qualcode.segments import is_legible
 from qualcode.spans import printable
 from qualcode.synthesis.passages import context_of, known, name_person, tell_who
+from qualcode.synthesis.translating import translate_place
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -120,7 +121,7 @@ class EvidenceView:
         segment the number of its own, -1 where it has none.
 
         - `texts`, `locators`: of each segment, in the order of the table, one gathering after the
-          other; a text is empty where it is counted, but not quoted.
+          other, in the words of the page; a text is empty where it is counted, but not quoted.
         - `files`, `who`, `contexts`, `languages`, `pictures`: columns. A file's label says of which
           gathering it is, where there are several, and files of two are never the same.
         - `by`: the columns whose values are counted, by name; labels stand in the order shown.
@@ -139,7 +140,7 @@ class EvidenceView:
         ]
         return {
             "texts": [text for part in self.parts for text in self._texts(part)],
-            "locators": [printable(row["locator"]) for row in rows],
+            "locators": [printable(translate_place(row["locator"], self.messages)) for row in rows],
             "files": self._files(),
             "who": _column(who for part in self.parts for who in self._who(part)),
             "contexts": _column(context_of(row) or None for row in rows),

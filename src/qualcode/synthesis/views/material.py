@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from markupsafe import Markup
 
+from qualcode.synthesis.translating import is_translated, translate_note
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -119,7 +120,19 @@ class MaterialView(View):
         """The rows of `ingest` that tell of material which was not read."""
         ingest = self.gathering.ingest
         own = ingest["note"].str.startswith("never material")
-        return records(ingest[ingest["status"].ne("read") & ~own])
+        return [self._told(row) for row in records(ingest[ingest["status"].ne("read") & ~own])]
+
+    def _told(self, row: dict[str, Any]) -> dict[str, Any]:
+        """Say what became of a file in the language of the report."""
+        m = self.messages
+        return {**row, "status": m.kind(row["status"]), "format": m.file_format(row["format"]),
+                "note": translate_note(row["note"], m)}  # fmt: skip
+
+    @property
+    def is_translated(self) -> bool:
+        """Whether all notes of `ingest` are told in the language of the report."""
+        notes = self.gathering.ingest["note"].unique().tolist()
+        return all(is_translated(note, self.messages) for note in notes)
 
     @functools.cached_property
     def files(self) -> list[dict[str, Any]]:
@@ -132,7 +145,7 @@ class MaterialView(View):
         ):
             own.setdefault(source, {})[name] = document
         return [
-            {**row, **self._of_file(row, own.get(row["source"], {}))}
+            {**self._told(row), **self._of_file(row, own.get(row["source"], {}))}
             for row in records(self.gathering.ingest)
         ]
 

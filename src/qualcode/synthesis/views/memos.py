@@ -31,7 +31,7 @@ class MemosView(View):
     def entries(self) -> list[MemoEntry]:
         """The memos, oldest first."""
         return [
-            MemoEntry(row["text"], self._about(row), row["coder"], row["at"][:10])
+            MemoEntry(row["text"], self._about(row), row["coder"], self.messages.day(row["at"]))
             for row in records(self.synthesis.memos)
         ]
 

@@ -49,7 +49,8 @@ class MethodView(View):
         if book := synthesis.codebook:
             codings = synthesis.codings
             agree = len(codings) - len(self._misplaced())
-            said = m("method_codes", name=book.name, version=book.version, codes=len(self.places))
+            codes = len(self.places)
+            said = m.plural("method_codes", codes, name=book.name, version=book.version)
             positions = m("method_positions", k=m.number(agree), n=m.number(len(codings)))
             sentences = [said, *self._by_hand(), m("method_census"), positions, *sentences]
         else:
@@ -101,9 +102,10 @@ class MethodView(View):
         m, border = self.messages, self.border
         if border.shows_names:
             yield m("method_names_shown")
-        if border.counts.total():
-            parts = [m.plural(f"masked_{name}", border.counts[name]) for name in MASKED]
-            yield m("method_masked", first=", ".join(parts[:-1]), last=parts[-1])
+        else:
+            found = [(name, n) for name in MASKED if (n := border.counts[name])]
+            what = m.listed([m.plural(f"masked_{name}", n) for name, n in found])
+            yield m("method_masked" if found else "method_masked_none", what=what)
         if strangers := len(border.strangers):
             yield m.plural("method_strangers", strangers)
         if withdrawn := border.withdrawn_people:
@@ -116,7 +118,7 @@ class MethodView(View):
         """Say how the topics came about, and how far to trust them."""
         m, topics = self.messages, self.synthesis.topics
         if topics.space is None:
-            yield topics.note
+            yield m("method_topics_none")
             return
         embedder, notes = topics.space.embedder, m.number(topics.notes)
         yield m.plural("method_topics", len(topics.topics), topics=m.number(len(topics.topics)),

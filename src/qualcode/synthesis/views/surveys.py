@@ -211,14 +211,10 @@ class SurveysView(View):
         upper = question.loc[_is_upper(question), "answer"].tolist()
         return self.messages(
             key,
-            label=_with_colon(question["label"].iloc[0]),
+            label=question["label"].iloc[0],
             share=self.messages.percent(share or 0.0),
             answers=self.messages("or_between").join(upper),
         )
-
-
-def _with_colon(label: str) -> str:
-    return label if label.endswith(("?", "!", ":", ".")) else f"{label}:"
 
 
 def _questions(own: pd.DataFrame) -> list[pd.DataFrame]:

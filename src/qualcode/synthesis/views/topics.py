@@ -103,12 +103,13 @@ class TopicsView(View):
         """What a reader must know before reading on: where topics are weak, or dissolve."""
         m, topics = self.messages, self.synthesis.topics
         caveats = [
-            m("method_topics_weak")
+            m("topics_weak")
             for row in records(topics.choice[topics.choice["chosen"]])
             if is_weak(row)
         ]
         if shaky := int(topics.topics["stability"].lt(SOLID).sum()):
-            caveats.append(m.plural("topics_dissolve", shaky))
+            of = m.number(len(topics.topics))
+            caveats.append(m.plural("topics_dissolve", shaky, of=of))
         assigned = topics.assignments
         if weak := assigned.loc[assigned["weak"], "segment"].tolist():
             share = self.share(weak, len(assigned), title=m("topics_edge_title"))
