@@ -2,6 +2,7 @@
 
 import hashlib
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -86,6 +87,8 @@ def test_the_report_says_what_people_did(synthesis: Synthesis) -> None:
         "write to [e-mail]",
     ):
         assert said in page.text
+    assert re.search(r"ana · \d+ [A-Z][a-z]+ 20\d\d · on Money", page.text)
+    assert re.search(r"codings by hand, made (on|from) \d+ [A-Z][a-z]+ 20\d\d", page.text)
     assert "<script>alert" not in synthesis.to_html()
     assert "on Money: “More" not in page.text  # P2 is counted, but not quoted
 

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pages import Page
 
 from qualcode import read_codebook
 from qualcode.codebooks import check_codebook
@@ -32,6 +33,33 @@ def test_the_draft_can_be_read_and_its_examples_pass(
     tests = check_codebook(book).query("severity == 'error'")
     assert tests["passed"].all()
     assert path.read_text(encoding="utf-8").startswith("# " + HEAD.splitlines()[0])
+
+
+def test_what_is_not_defined_and_small_numbers_read_well_in_spanish(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    files = {
+        "gathering.yaml": "title: t\nlanguage: es\ncodebook: b.yaml\nproposals: p.csv\n",
+        "b.yaml": "codes:\n"
+        "- {id: a, role: area, name: Uno, definition: 'To be written: x', terms: {any: [aid]}}\n"
+        "- {id: b, name: 'Dos, tres'}\n- {id: c, name: Cuatro}\n",
+        "p.csv": "need,format,activity\na,x,One\n",
+        "n.txt": "We need aid",
+    }
+    said = synthesise_files(files).to_html()
+    assert "To be written" not in said
+    assert said.count("Sin definición todavía.") == 3  # among areas, by itself, in the codebook
+    assert "<figcaption>n.txt, línea 1</figcaption>" in said
+    for sentence in (
+        "Se planteó 1 de los 3 códigos.",
+        "Nadie planteó: Dos, tres; Cuatro.",
+        "La lista tiene 1 propuesta, para Uno.",
+        "1 de 1 fragmentos de texto lleva un código (100 %)",
+        "así que no se sustituyó ninguno.",
+    ):
+        assert sentence in Page(said).text
+    english = synthesise_files(files, language="en").to_html()
+    assert english.count("Not defined yet.") == 3
 
 
 def test_codes_are_the_topics(synthesise_files: Callable[..., Synthesis]) -> None:

@@ -77,7 +77,36 @@ def test_dates_are_written_as_people_do() -> None:
     assert english.dates(both[:1]) == "24 May 2024"
 
 
+def test_days_of_tables_are_written_so_too() -> None:
+    english, spanish = load_messages("en"), load_messages("es")
+    assert spanish.iso_dates("2024-05-24, 2024-05-25") == "24–25 de mayo de 2024"
+    assert spanish.iso_dates("") == ""
+    assert english.day("2026-11-23T10:00:00.000000Z") == "23 November 2026"
+    assert english.day("2026-02-31T10:00:00Z") == "2026-02-31"
+
+
+def test_one_and_none_have_words_of_their_own() -> None:
+    m = load_messages("es")
+    assert m.plural("draft_everywhere", 0).startswith("Ninguno de ellos está")
+    assert m.plural("draft_everywhere", 1).startswith("1 de ellos está")
+    assert m.plural("draft_everywhere", 2).startswith("2 de ellos están")
+    assert m.plural("answers_n", 0) == "0 respuestas"
+    assert m.show_plural("coverage_finding", 1, k="", n="<7>", share="") == (
+        "1 de &lt;7&gt; fragmentos de texto lleva un código ()"
+    )
+
+
+def test_lists() -> None:
+    m = load_messages("es")
+    assert m.join(["Ley, derecho", "Dinero"]) == "Ley, derecho; Dinero"
+    assert [m.listed(parts) for parts in ([], ["a"], ["a", "b"], ["a", "b", "c"])] == [
+        "", "a", "a y b", "a, b y c"
+    ]  # fmt: skip
+
+
 def test_kinds_are_named_and_unknown_ones_stay() -> None:
+    assert load_messages("es").file_format("sheet") == "hoja de cálculo"
+    assert load_messages("es").file_format("forms of Mars") == "forms of Mars"
     assert load_messages("en").kind("flip chart") == "flip charts"
     assert load_messages("en").kind("mural") == "mural"
 

@@ -44,26 +44,25 @@ def test_places(english: str, spanish: str) -> None:
             "un enlace; aquello a lo que lleva se lee en su sitio",
         ),
         (
-            "heading found in row 2 (above it, and not read: “a; b”); sheet `x` left out: no text",
-            "los títulos de las columnas están en la fila 2 (encima, y sin leer: “a; b”); "
-            "hoja `x` omitida: no tiene texto",
+            "heading found in row 2 (above it, and not read: “a; b”); sheet `x` is empty",
+            "los títulos de las columnas están en la fila 2 (encima, y sin leer: “a; b”); la "
+            + "hoja `x` está vacía",
         ),
         (
             "sheet `A`: text column guessed: `never material`",
             "hoja `A`: columna de texto supuesta por el programa: `never material`",
         ),
         (
-            "left out as repeated on most pages: `Minutes`, page numbers and 2 more",
-            "omitido por repetirse en la mayoría de las páginas: `Minutes`, números de página y 2 "
-            "más",
+            "left out as repeated on most pages: `Notes`, page numbers and 2 more",
+            "omitido por repetirse en la mayoría de las páginas: `Notes`, números de página y 2 más",
         ),
         (".doc files are not read; save it as .docx",
          "los archivos .doc no se leen; guárdelo como .docx"),
         (
-            "1.5 MB is over the limit of 1 MB a file; split it, or raise "
-            "`limits: {megabytes: …}` in gathering.yaml",
-            "1,5 MB superan el límite de 1 MB por archivo; divídalo, o suba "
-            "`limits: {megabytes: …}` en gathering.yaml",
+            "takes longer than 1.5 s to read; split it, or raise `limits: {seconds: …}` in "
+            + "gathering.yaml",
+            "su lectura tarda más de 1,5 s; divídalo, o suba `limits: {seconds: …}` en "
+            + "gathering.yaml",
         ),
     ],
 )  # fmt: skip

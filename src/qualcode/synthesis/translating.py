@@ -74,7 +74,9 @@ def _translate(text: str, prefix: str, language: str, depth: int = _DEEPEST) -> 
             if "rest" in said and prefix == _NOTE and depth:
                 inner = _pieces(said["rest"], language, depth - 1)
                 said["rest"] = _AND.join(told or own for own, told in inner)
-            marks = str.maketrans({",": messages.words["thousands"], ".": messages.words["decimal"]})
+            marks = str.maketrans(
+                {",": messages.words["thousands"], ".": messages.words["decimal"]}
+            )
             numbers = {name: said[name].translate(marks) for name in _NUMBERS & said.keys()}
             return messages(key, **{**said, **numbers})
     return ""

@@ -52,14 +52,11 @@ class PeopleView(View):
             return []
         segments = self.gathering.segments
         own = segments[segments["participant"].isin(listed["participant"])]
-        k = self.evidence.show(
-            m.number(own["participant"].nunique()),
-            own["segment"].tolist(),
-            title=m("people"),
-            by="participant",
-        )
+        n, names = own["participant"].nunique(), own["segment"].tolist()
+        k = self.evidence.show(m.number(n), names, title=m("people"), by="participant")
         said = m.plural("people_listed", len(listed))
-        return [m.show("people_left", listed=said, k=k), *self._border_told()]
+        key = "people_left_all" if n == len(listed) > 1 else "people_left"
+        return [m.show(key, listed=said, k=k), *self._border_told()]
 
     def _border_told(self) -> list[Markup]:
         if self.border.shows_names:
