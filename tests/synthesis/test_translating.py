@@ -44,26 +44,23 @@ def test_places(english: str, spanish: str) -> None:
             "un enlace; aquello a lo que lleva se lee en su sitio",
         ),
         (
-            "heading found in row 2 (above it, and not read: “a; b”); sheet `x` is empty",
-            "los títulos de las columnas están en la fila 2 (encima, y sin leer: “a; b”); la "
-            + "hoja `x` está vacía",
+            "heading found in row 2 (above it, and not read: “a; b”)",
+            "los títulos de las columnas están en la fila 2 (encima, y sin leer: “a; b”)",
+        ),
+        (
+            "specks of a letter or two left out: 3; hidden",
+            "motas de una o dos letras que se omitieron: 3; carpeta oculta",
         ),
         (
             "sheet `A`: text column guessed: `never material`",
             "hoja `A`: columna de texto supuesta por el programa: `never material`",
         ),
         (
-            "left out as repeated on most pages: `Notes`, page numbers and 2 more",
-            "omitido por repetirse en la mayoría de las páginas: `Notes`, números de página y 2 más",
+            "left out as repeated on most pages: `Note`, page numbers and 2 more",
+            "omitido por repetirse en la mayoría de las páginas: `Note`, números de página y 2 más",
         ),
         (".doc files are not read; save it as .docx",
          "los archivos .doc no se leen; guárdelo como .docx"),
-        (
-            "takes longer than 1.5 s to read; split it, or raise `limits: {seconds: …}` in "
-            + "gathering.yaml",
-            "su lectura tarda más de 1,5 s; divídalo, o suba `limits: {seconds: …}` en "
-            + "gathering.yaml",
-        ),
     ],
 )  # fmt: skip
 def test_notes(english: str, spanish: str) -> None:
