@@ -95,3 +95,6 @@ def test_all_of_the_demonstration_is_told_in_spanish(demonstration_synthesis: Sy
     places = {translate_place(place, m) for place in gathering.segments["locator"]}
     assert [place for place in places if english.search(place)] == []
     assert gathering.segments["locator"].str.startswith("row ").any()
+    space = demonstration_synthesis.topics.space
+    assert space
+    assert m.kind(space.embedder.name).endswith("(análisis semántico latente)")

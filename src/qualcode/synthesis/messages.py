@@ -55,7 +55,7 @@ class Messages:
         return own if own in self.words else key
 
     def kind(self, name: str) -> str:
-        """Return a kind of material or a role in this language; an unknown one as it is."""
+        """Return a kind of material, a role or the like in this language; others as they are."""
         return self.words.get(f"name.{name}", name)
 
     def file_format(self, name: str) -> str:

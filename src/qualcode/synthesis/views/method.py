@@ -122,7 +122,7 @@ class MethodView(View):
             return
         embedder, notes = topics.space.embedder, m.number(topics.notes)
         yield m.plural("method_topics", len(topics.topics), topics=m.number(len(topics.topics)),
-                       notes=notes, embedder=embedder.name)  # fmt: skip
+                       notes=notes, embedder=m.kind(embedder.name))  # fmt: skip
         if topics.notes < FEW:
             yield m("method_topics_few")
         for row in records(topics.choice[topics.choice["chosen"]]):
