@@ -185,6 +185,7 @@ class SurveyConfig(StrictModel):
         questions: Its closed questions; without any, all columns with a known scale.
         sections: What the parts of the survey are called, by key.
         scales: Scales, by name; those of other surveys and the usual ones are known as well.
+        codebook: A codebook of what people answer in their own words; it may lie elsewhere.
     """
 
     files: LocalPath | list[LocalPath]
@@ -194,6 +195,7 @@ class SurveyConfig(StrictModel):
     questions: list[QuestionConfig] = Field(default_factory=list)
     sections: dict[Text, Wording] = Field(default_factory=dict)
     scales: dict[Text, ScaleConfig] = Field(default_factory=dict)
+    codebook: Text | None = None
 
     @property
     def globs(self) -> tuple[str, ...]:

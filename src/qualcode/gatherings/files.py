@@ -124,6 +124,7 @@ def own_files(config: GatheringConfig) -> dict[str, str]:
         **dict.fromkeys(_names(config.participants, DEFAULT_PARTICIPANTS), "the participants"),
         **dict.fromkeys(_names(config.proposals, DEFAULT_PROPOSALS), "the proposals"),
         config.logo or "": "the logo",
+        **{one.codebook: "the codebook of a survey" for one in config.surveys if one.codebook},
         config.codebook or "": "the codebook",
     }
     return {normalise(os.path.normpath(name)).replace(os.sep, "/"): what

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
-from pathlib import PurePosixPath
+from collections.abc import Iterator, Sequence
 
 import pandas as pd
 
@@ -28,6 +27,7 @@ from qualcode.surveys.several import (
 )
 from qualcode.surveys.sheets import Form, find_forms, place
 from qualcode.surveys.tables import ANSWERS
+from qualcode.surveys.wording import say_in, section_of, title_of
 
 _SHOWN = 60  # characters of a question in a locator
 _MOST_CHOICES = 30
@@ -165,12 +165,12 @@ def _chosen(
     question: QuestionConfig, forms: Sequence[Form], options: Options, language: str
 ) -> Iterator[pd.DataFrame]:
     """Yield for each option whether it was chosen, as a question of its own."""
-    asked = _said(question.label, language) or question.column
+    asked = say_in(question.label, language) or question.column
     for name, label, scale in ticks(options, language):
         one = question.model_copy(
             update={"id": f"{question.id or question.column}: {name}", "label": label}
         )
-        section = _section(question, forms[0], language)
+        section = section_of(question, forms[0], language)
         part = _answers(one, forms, scale, _SEVERAL, language)
         yield part.assign(section=f"{section}: {asked}" if section else asked)
 
@@ -220,11 +220,11 @@ def _shared(
 ) -> dict[str, str | None]:
     """Return what all answers to a question in a sheet have in common."""
     return {
-        "survey": _title(form, language),
+        "survey": title_of(form, language),
         "moment": form.survey.moment,
         "question": question.id or question.column,
-        "label": _said(question.label, language) or column,
-        "section": _section(question, form, language),
+        "label": say_in(question.label, language) or column,
+        "section": section_of(question, form, language),
         "source": f"{form.file.source}#{form.sheet.name}" if form.several else form.file.source,
     }
 
@@ -240,31 +240,13 @@ def _locator(form: Form, number: int, column: str) -> str:
     return f"{before}row {number}, {shown}"
 
 
-def _said(wording: str | Mapping[str, str] | None, language: str) -> str:
-    """Return a wording in a language; where it has none, in English or its first."""
-    if wording is None or isinstance(wording, str):
-        return wording or ""
-    return next((wording[one] for one in (language, "en", *wording) if one in wording), "")
-
-
-def _title(form: Form, language: str) -> str:
-    entry = form.file.entry
-    own = (entry.title or entry.activity) if entry else None
-    return _said(form.survey.title, language) or own or PurePosixPath(form.file.source).stem
-
-
-def _section(question: QuestionConfig, form: Form, language: str) -> str:
-    sections = form.survey.sections
-    return _said(sections.get(question.section or "", question.section), language)
-
-
 def _check_titles(forms: Sequence[Form], gathering: Gathering, language: str) -> None:
     """Refuse two surveys of the same title: their answers would be counted together."""
     first: dict[str, int] = {}
     for form in forms:
         if form.number is None:
             continue
-        title = _title(form, language)
+        title = title_of(form, language)
         if first.setdefault(title, form.number) != form.number:
             raise GatheringError(
                 f"{place(gathering, form.number, 'title')}: two surveys are called `{title}`; "

@@ -5,6 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, NamedTuple
 
+import pandas as pd
+
 from qualcode.codings import is_by_machine
 from qualcode.concerns.covering import Coverage, coverage
 from qualcode.errors import OptionError
@@ -17,8 +19,7 @@ from qualcode.topics.mapping import place_notes
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    import pandas as pd
-
+    from qualcode.synthesis.open_answers import OpenAnswers
     from qualcode.synthesis.synthesising import Synthesis
 
 _SIDE = 5  # participants from whom there is material, in each of two parts that are contrasted
@@ -83,6 +84,13 @@ class Findings:
     def survey_changes(self) -> pd.DataFrame:
         """What the same people answered before and after."""
         return self._shown(survey_change(self.answers))
+
+    @functools.cached_property
+    def open_answers(self) -> list[OpenAnswers]:
+        """What was answered in own words, of the surveys that have a codebook for it."""
+        from qualcode.synthesis.open_answers import find_open_answers  # noqa: PLC0415 - a cycle
+
+        return find_open_answers(self._synthesis)
 
     @functools.cached_property
     def sides(self) -> Sides | None:
@@ -160,10 +168,16 @@ class Findings:
             found["surveys"] = self.surveys
             found["surveys_by"] = self.surveys_by if self.survey_by else None
             found["survey_changes"] = self.survey_changes
+        found["open_answers"] = self._open_answers()
         found["contrasts"] = self.contrasts
         found["word_contrasts"] = self.word_contrasts
         found["cooccurrence"] = self.cooccurrence
         return {name: table for name, table in found.items() if table is not None and len(table)}
+
+    def _open_answers(self) -> pd.DataFrame | None:
+        tables = [one.concerns.assign(survey=self._border.text(one.survey))
+                  for one in self.open_answers]  # fmt: skip
+        return pd.concat(tables, ignore_index=True) if tables else None
 
     def _shown(self, table: pd.DataFrame) -> pd.DataFrame:
         """Mask a table of surveys, also the questions and the parts, whatever these are called."""

@@ -139,7 +139,7 @@ def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
         "needs": not (codes and concerns.needs),
         "topics": not codes,
         "patterns": not patterns,
-        "surveys": synthesis.findings.answers.empty,
+        "surveys": synthesis.findings.answers.empty and not synthesis.findings.open_answers,
         "people": synthesis.gathering.participants.empty,
         "next-steps": not (codes and _has_steps(concerns)),
         "proposals": synthesis.gathering.proposals.dropna(subset=["need", "activity"]).empty,

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend, print_answers
+from qualcode.synthesis.views.answers import AnswersView
 from qualcode.synthesis.views.base import View
 from qualcode.tables import records
 
@@ -71,11 +72,12 @@ class Block:
 
 @dataclass(frozen=True)
 class Survey:
-    """A survey: its title, who answered, and its blocks."""
+    """A survey: its title, who answered, its blocks, and what was answered in own words."""
 
     title: str
     lead: str
     blocks: list[Block]
+    own_words: AnswersView | None = None
 
 
 class SurveysView(View):
@@ -89,11 +91,23 @@ class SurveysView(View):
 
     @functools.cached_property
     def surveys(self) -> list[Survey]:
-        """The surveys, in the order of gathering.yaml."""
-        if self._findings.answers.empty:
-            return []
+        """The surveys, in the order of gathering.yaml; then those without closed questions."""
         table = self._findings.surveys
-        return [self._survey(str(title), own) for title, own in table.groupby("survey", sort=False)]
+        closed = [self._survey(str(title), own)
+                  for title, own in table.groupby("survey", sort=False)]  # fmt: skip
+        found = {survey.title for survey in closed}
+        return [
+            *closed,
+            *(Survey(title, "", [], own) for title, own in self._own_words.items()
+              if title not in found),
+        ]  # fmt: skip
+
+    @functools.cached_property
+    def _own_words(self) -> dict[str, AnswersView]:
+        return {
+            self.border.text(part.survey): AnswersView(part, self.album, self.evidence)
+            for part in self._findings.open_answers
+        }
 
     @property
     def by(self) -> str:
@@ -118,7 +132,8 @@ class SurveysView(View):
 
     def _survey(self, title: str, own: pd.DataFrame) -> Survey:
         blocks = [self._block(str(section), part) for section, part in _blocks(own)]
-        return Survey(title, " ".join(self._lead(own.iloc[0])), blocks)
+        lead = " ".join(self._lead(own.iloc[0]))
+        return Survey(title, lead, blocks, self._own_words.get(title))
 
     def _lead(self, row: pd.Series) -> Iterator[str]:
         m = self.messages
