@@ -168,11 +168,14 @@ def test_run_options(meeting: Path, tmp_path: Path) -> None:
     book = tmp_path / "other.yaml"
     book.write_text("codes: [{id: coffee, name: Coffee, terms: {any: [coffee]}}]")
     out = tmp_path / "a" / "b"
-    said = ok("run", meeting, "--out", out, "--language", "es", "--codebook", book, "--seed", 3)
+    said = ok("run", meeting, "--out", out, "--language", "es", "--codebook", book, "--seed", 3,
+              "--embeddings", "lsa")  # fmt: skip
     assert "1. Coffee: 1 of 2 groups" in said
     assert '<html lang="es">' in (out / "synthesis.html").read_text(encoding="utf-8")
     run = json.loads((out / "run.json").read_text(encoding="utf-8"))
-    assert run["options"] == {"formats": ["html"], "language": "es", "seed": 3}
+    assert run["options"] == {
+        "formats": ["html"], "language": "es", "embeddings": "lsa", "seed": 3
+    }  # fmt: skip
 
 
 @pytest.mark.usefixtures("base_only")
@@ -292,7 +295,7 @@ def test_codebook_diff_on_a_gathering(meeting: Path, tmp_path: Path) -> None:
     assert said[1:3] == ["money redefined terms.en fund* coffee", "1 redefined."]
     assert said[4].startswith("lost money fund* Funding for travel")
     assert said[5].startswith("gained money coffee The coffee was cold")
-    assert said[-1] == "2 segments change their codes. Codings gained: 1; lost: 1."
+    assert said[-1] == "2 pieces of text change their codes. Codings gained: 1; lost: 1."
     assert result.stderr.startswith("Warning: the codebook small@1.0 has changed since (SHA-256 ")
     facts = json.loads(call("codebook", "diff", old, new, "--on", meeting, "--json").stdout)
     assert [row["change"] for row in facts["segments"]] == ["lost", "gained"]
@@ -325,7 +328,7 @@ def test_a_codebook_cannot_steer_the_terminal(tmp_path: Path) -> None:
 def test_codebook_diff_of_one_with_itself(meeting: Path) -> None:
     book = meeting / "codebook.yaml"
     said = ok("codebook", "diff", book, book, "--on", meeting)
-    assert said == "Nothing changed in the codebook.\nNo segment changes its codes.\n"
+    assert said == "Nothing changed in the codebook.\nNo piece of text changes its codes.\n"
     assert "none.yaml: cannot be read" in refused("codebook", "diff", book, "none.yaml")
 
 

@@ -80,6 +80,17 @@ def test_counts_of_codes_and_parents() -> None:
     }
 
 
+def test_without_a_codebook_what_people_coded_is_counted() -> None:
+    table = find_concerns(SEGMENTS, CODINGS_MADE)
+    assert counts(table)["capacity"] == (2, 2, 2, 3)
+    assert "place" not in set(table["code"])
+    assert set(table["note"]) == {""}
+    assert table.set_index("code").loc["capacity/legal", ["name", "role", "level"]].tolist() == [
+        "capacity/legal", "", 2
+    ]  # fmt: skip
+    assert find_concerns(SEGMENTS, CODINGS_MADE.iloc[:0]).empty
+
+
 def test_totals_are_those_from_whom_there_is_material() -> None:
     table = find_concerns(SEGMENTS, CODINGS_MADE, BOOK)
     assert set(table["groups_total"]) == {2}

@@ -287,6 +287,7 @@ def test_other_codings_and_no_codes(gathering: Gathering, folder: Path) -> None:
         ({"rows": "table"}, ColumnMissingError, "table"),
         ({"rows": "text"}, OptionError, "`text` is none"),
         ({"columns": "monee"}, OptionError, "no code or role `monee`; did you mean `money`"),
+        ({"columns": "next step"}, OptionError, "no code has the role `next step`; name codes"),
         ({"columns": ["capacity", 3]}, OptionError, "no code or role `3`"),
         ({"column": "money"}, TypeError, "did you mean `columns`"),
     ],

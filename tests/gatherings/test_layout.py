@@ -51,7 +51,7 @@ def test_files_that_are_there_are_described(lay: Lay) -> None:
 def test_what_is_guessed_is_said_to_be_guessed(lay: Lay) -> None:
     text = lay_out(lay({"a.csv": "note,who\nlaw,P1\n"})).read_text(encoding="utf-8")
     assert "# kind: sticky notes, flip chart, notes, shared document, transcript, " in text
-    assert "# the column with the longest texts of: note, who" in text
+    assert "    # columns: note, who\n    text: note # the column with the longest texts\n" in text
     assert "# codebook: my-codes.yaml" in text
 
 
@@ -64,8 +64,21 @@ def test_all_open_questions_of_a_survey_are_described(lay: Lay) -> None:
     (entry,) = read_config(lay_out(root).parent).sources
     assert entry.text == ["best part", "next time"]
     assert entry.columns == {"participant": "Participant ID"}
-    assert "# the columns of long texts of: Participant ID, venue" in text_of(root)
+    assert "# columns: Participant ID, venue, best part, next time\n" in text_of(root)
+    assert "# the columns of long texts\n" in text_of(root)
     assert len(read_gathering(root).documents) == 12
+
+
+def test_long_headings_are_no_long_lines(lay: Lay) -> None:
+    asked = [f"Please tell us in your own words what you think of the part number {n} of all"
+             for n in range(25)]  # fmt: skip
+    root = lay({"a.csv": ",".join(["note", *asked]) + "\nthe law is hard to read" + ",x" * 25})
+    lines = lay_out(root).read_text(encoding="utf-8").splitlines()
+    comments = [line for line in lines if line.startswith("    # ")]
+    assert comments[0].startswith("    # columns: note, Please tell us in your own words what")
+    assert comments[-1].endswith(", …")  # twenty are listed
+    assert max(map(len, lines)) < 120
+    assert read_config(root).sources[0].text == "note"
 
 
 def text_of(root: Path) -> str:

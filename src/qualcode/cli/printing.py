@@ -30,8 +30,8 @@ def print_ingest(gathering: Gathering) -> None:
     from rich.text import Text  # noqa: PLC0415
 
     table = Table(box=None, pad_edge=False)
-    for heading in ("file", "status", "format", "documents", "segments", "note"):
-        number = heading in {"documents", "segments"}
+    for heading in ("file", "status", "format", "documents", "pieces of text", "note"):
+        number = heading in {"documents", "pieces of text"}
         table.add_column(heading, justify="right" if number else "left", overflow="fold")
     for row in gathering.ingest.to_dict("records"):
         status = Text(row["status"], style=_STATUS_STYLES[row["status"]])

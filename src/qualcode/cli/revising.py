@@ -29,7 +29,7 @@ def compare_versions(
     *,
     on: Annotated[
         Path | None,
-        typer.Option(help="A gathering's folder: which of its segments change their codes."),
+        typer.Option(help="A gathering's folder: which of its pieces of text change their codes."),
     ] = None,
     as_json: Json = False,
 ) -> None:
@@ -78,7 +78,7 @@ def _print_changes(changes: pd.DataFrame) -> None:
 
 def _print_recoded(table: pd.DataFrame) -> None:
     if table.empty:
-        typer.echo("No segment changes its codes.")
+        typer.echo("No piece of text changes its codes.")
         return
     listed = table.head(_MOST)
     quotes = listed["quote"].map(lambda quote: " ".join(quote.split()))
@@ -88,7 +88,11 @@ def _print_recoded(table: pd.DataFrame) -> None:
     segments = len(table.drop_duplicates(["document", "start", "end"]))
     counts = table["change"].value_counts()
     gained, lost = counts.get("gained", 0), counts.get("lost", 0)
-    changed = "1 segment changes its" if segments == 1 else f"{segments:,} segments change their"
+    changed = (
+        "1 piece of text changes its"
+        if segments == 1
+        else f"{segments:,} pieces of text change their"
+    )
     typer.echo(f"{changed} codes. Codings gained: {gained:,}; lost: {lost:,}.")
 
 

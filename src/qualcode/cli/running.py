@@ -26,6 +26,7 @@ class _Asked(NamedTuple):
     codebook: Path | None
     formats: str
     language: str | None
+    embeddings: str
     seed: int
     strict: bool
     is_quiet: bool
@@ -45,6 +46,14 @@ def run(  # noqa: PLR0913 - an option a line of the help
         str, typer.Option("--format", help="Report formats, as html,docx,odt,pdf,md,wiki.")
     ] = "html",
     language: Annotated[str | None, typer.Option(help="Language of the report: en, es.")] = None,
+    embeddings: Annotated[
+        str,
+        typer.Option(
+            metavar="NAME",
+            help="By what topics are found: auto, minilm, lsa (words alone, and quick), or the "
+            "folder of a model of your own.",
+        ),
+    ] = "auto",
     seed: Annotated[int, typer.Option(min=0, max=GREATEST_SEED, help="Of everything random.")] = 0,
     strict: Annotated[bool, typer.Option("--strict", help="Fail if any file fails.")] = False,
     timings: Annotated[
@@ -54,7 +63,7 @@ def run(  # noqa: PLR0913 - an option a line of the help
 ) -> None:
     """Analyse a gathering: write the report, the tables and a record of the run."""
     target = out or _default_output(folder)
-    asked = _Asked(folder, target, codebook, formats, language, seed, strict, as_json)
+    asked = _Asked(folder, target, codebook, formats, language, embeddings, seed, strict, as_json)
     with measure() as spent:
         synthesis, report = _analyse(asked)
     if as_json:
@@ -85,9 +94,11 @@ def _analyse(asked: _Asked) -> tuple[Synthesis, Path]:
         printing.print_read(gathering)
     if asked.strict:
         _refuse_failures(gathering)
-    synthesis = synthesise(gathering, language=asked.language, seed=asked.seed)
+    synthesis = synthesise(
+        gathering, language=asked.language, embeddings=asked.embeddings, seed=asked.seed
+    )
     options: dict[str, Any] = {"formats": names, "language": synthesis.messages.language}
-    options["seed"] = asked.seed
+    options |= {"embeddings": Path(asked.embeddings).name, "seed": asked.seed}
     _warn_of_unwoven(synthesis)
     report = write_folder(synthesis, asked.out, options=options, formats=names)
     return synthesis, report

@@ -27,14 +27,14 @@ _NOT_IN_CODEBOOK = "not in the codebook"
 def find_concerns(  # noqa: PLR0913 - all but three are options
     segments: pd.DataFrame,
     codings: pd.DataFrame,
-    codebook: Codebook,
+    codebook: Codebook | None = None,
     *,
     by: str | None = None,
     votes: str | None = None,
     beyond: str | None = None,
     seed: int = 0,
 ) -> pd.DataFrame:
-    """Count who raised each code of a codebook.
+    """Count who raised each code.
 
     A segment counts for its codes and for all codes above them, once each. Codings are settled
     first.
@@ -44,7 +44,7 @@ def find_concerns(  # noqa: PLR0913 - all but three are options
             they are known, are counted.
         codings: Needs what `settle` and `locate` need.
         codebook: Gives names, roles and the hierarchy. Codes that it does not have are counted
-            too, and marked in `note`.
+            too, and marked in `note`. None: only those in `codings`.
         by: A column of `segments`, an attribute of participants or sources too; the count is then
             made for each of its values apart.
         votes: A column of `segments` with numbers from 0, such as the dots that people stuck on a
@@ -179,7 +179,7 @@ def _raised(segments: pd.DataFrame, codings: pd.DataFrame) -> pd.DataFrame:
 
 
 def _count(
-    segments: pd.DataFrame, raised: pd.DataFrame, codebook: Codebook
+    segments: pd.DataFrame, raised: pd.DataFrame, codebook: Codebook | None
 ) -> Iterator[dict[str, Any]]:
     """Count for each code, of the codebook or not; `raised` is of these segments."""
     totals = {f"{unit}_total": _distinct(segments, column) for unit, column in UNITS.items()}
@@ -189,7 +189,7 @@ def _count(
         unit: _by_code(by_code[column].nunique()) if column in raised else {}
         for unit, column in UNITS.items()
     }
-    known = {place.path: place for place in codebook.places()}
+    known = {place.path: place for place in codebook.places()} if codebook else {}
     for code in [*known, *sorted(set(mentions) - set(known))]:
         counts = {unit: found[unit].get(code, 0) for unit in UNITS}
         place = known.get(code)
@@ -202,7 +202,7 @@ def _count(
             **totals,
             "mentions": mentions.get(code, 0),
             **_share({**counts, **totals}),
-            "note": "" if place else _NOT_IN_CODEBOOK,
+            "note": "" if place or codebook is None else _NOT_IN_CODEBOOK,
         }
 
 

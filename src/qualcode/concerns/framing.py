@@ -191,6 +191,10 @@ def _choose_codes(
     else:
         chosen = list(dict.fromkeys([columns] if isinstance(columns, str) else columns))
     for code in chosen:
+        if code not in names and code in ROLES:
+            raise OptionError(
+                f"columns: no code has the role `{code}`; name codes, or another role"
+            )
         if code not in names:
             hint = did_you_mean(str(code), [*names, *ROLES])
             raise OptionError(f"columns: there is no code or role `{code}`; {hint}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Mapping, Sequence
+from textwrap import fill, shorten
 from typing import Protocol
 
 from ruamel.yaml.comments import CommentedMap
@@ -46,6 +47,9 @@ _SIGNS = {
 _IDS = ("participant", "participant id", "participant code", "participante", "id de participante")
 
 _MOST_LISTED = 20
+_HEADING = 48  # letters of a heading that are listed
+_WIDE = 88  # letters of a line of comment
+_INDENT = 4  # of an entry under `sources`
 
 
 def has_own_words(sheets: Sequence[Sheet], closed: Collection[str]) -> bool:
@@ -62,13 +66,20 @@ def describe_sheet(entry: CommentedMap, sheets: Sequence[Sheet]) -> None:
     text = text or [longest_column(sheets[0])]
     entry["text"] = text[0] if len(text) == 1 else text
     longest = "the column with the longest texts" if len(text) == 1 else "the columns of long texts"
-    there = headings(sheets)
-    more = " …" if len(there) > _MOST_LISTED else ""
-    entry.yaml_add_eol_comment(f"{longest} of: {', '.join(there[:_MOST_LISTED])}{more}", "text")
+    entry.yaml_set_comment_before_after_key("text", before=_list_columns(sheets), indent=_INDENT)
+    entry.yaml_add_eol_comment(longest, "text")
     if columns := {field: name for field, name in columns.items() if name not in text}:
         entry["columns"] = CommentedMap(columns)
         entry["columns"].fa.set_flow_style()
         entry.yaml_add_eol_comment("guessed from the headings", "columns")
+
+
+def _list_columns(sheets: Sequence[Sheet]) -> str:
+    """List the columns that there are, in lines that an editor need not wrap."""
+    there = [shorten(" ".join(name.split()), _HEADING, placeholder=" …")
+             for name in headings(sheets)]  # fmt: skip
+    more = ["…"] if len(there) > _MOST_LISTED else []
+    return fill(f"columns: {', '.join([*there[:_MOST_LISTED], *more])}", _WIDE)
 
 
 def _columns(sheet: Sheet) -> dict[str, str]:

@@ -8,7 +8,10 @@ from qualcode.spans import fold
 
 # The first that matches decides, so that sticky notes are not taken for notes.
 _SIGNS = {
-    "sticky notes": r"stick(y|ies)|post-?its?|miro|mural|jamboard|whiteboard|pizarra",
+    "sticky notes": (
+        r"stick(y|ies)|post-?its?|miro|mural|jamboard|whiteboards?|pizarras?|tableros?"
+        r"|adhesiv[ao]s?|papelitos?"
+    ),
     "flip chart": r"flip-?charts?|papelograf\w*|posters?",
     "transcript": r"transcri\w*|subtitles?|recordings?",
     "survey": (

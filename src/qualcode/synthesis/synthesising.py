@@ -12,6 +12,7 @@ import pandas as pd
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import find_codes, find_read, is_by_machine, settle
 from qualcode.concerns import choose_quotes, find_concerns
+from qualcode.embeddings import Vectors
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
 from qualcode.privacy import Border
@@ -159,6 +160,7 @@ def synthesise(
     *,
     codebook: Codebook | str | Path | None = None,
     language: str | None = None,
+    embeddings: str | Vectors = "auto",
     seed: int = 0,
 ) -> Synthesis:
     """Run every stage on a gathering, each with its defaults.
@@ -167,6 +169,8 @@ def synthesise(
         gathering: What `read_gathering` gave.
         codebook: A codebook or its file, to use in place of the gathering's own.
         language: ISO 639-1 code of the report's language; None: what gathering.yaml says.
+        embeddings: By what topics are found, as `fit_topics` takes it: a model, or `lsa`, words
+            alone, which is quick on very many notes.
         seed: Of the topics.
 
     Returns:
@@ -176,6 +180,7 @@ def synthesise(
         CodebookError: The codebook's file is not as it must be.
         GatheringError: There is no report in that language, or a file in `narrative/` is not as
             it must be.
+        OptionError: There are no such embeddings.
     """
     messages = load_messages(language or gathering.config.language)
     book = read_codebook(codebook) if isinstance(codebook, str | Path) else codebook
@@ -183,7 +188,9 @@ def synthesise(
     narrative = read_narrative(gathering.path, book)
     codings = gathering.code(book)
     segments = gathering.segments
-    topics = fit_topics(segments, codings=codings if book else None, seed=seed)
+    topics = fit_topics(
+        segments, codings=codings if book else None, embeddings=embeddings, seed=seed
+    )
     return Synthesis(
         gathering=gathering,
         codebook=book,
