@@ -8,6 +8,7 @@ from qualcode import find_concerns
 from qualcode.codebooks import Code, Codebook
 from qualcode.concerns import leading, roll_up, tree_order
 from qualcode.concerns.counting import at_level
+from qualcode.concerns.voting import find_votes
 from qualcode.errors import ColumnMissingError, OptionError
 from qualcode.tables import CODINGS, CONCERNS
 
@@ -356,3 +357,10 @@ def test_at_level_keeps_what_is_higher_and_has_none_below() -> None:
     assert at_level(codes, None)["code"].tolist() == ["a", "a/b", "a/b/c", "d"]
     with pytest.raises(OptionError, match="`level`"):
         at_level(codes, 0)
+
+
+def test_votes_are_found_by_their_usual_names() -> None:
+    assert find_votes(SEGMENTS) is None
+    assert find_votes(SEGMENTS.assign(Votos=["2", "", "", "0", "1"][: len(SEGMENTS)])) == "Votos"
+    assert find_votes(SEGMENTS.assign(votes="")) is None  # nobody voted
+    assert find_votes(SEGMENTS.assign(votes="many")) is None  # it is another thing

@@ -263,6 +263,27 @@ def test_print_draws_what_the_page_draws(full: Synthesis) -> None:
     assert all(draw_figure(one, format="png").startswith("data:image/png") for one in drawn)
 
 
+def test_votes_are_added_up_where_the_material_has_them(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    notes = "note,Dots\nWe lobby about copyright law,3\nTo lobby on copyright again,\nlonely,1\n"
+    files = {
+        "gathering.yaml": "title: Dots\nlanguages: [en]\ncodebook: book.yaml\n"
+        "sources: [{files: notes.csv, kind: sticky notes, text: note}]\n",
+        "book.yaml": FILES["book.yaml"],
+        "notes.csv": notes,
+    }
+    synthesis = synthesise_files(files)
+    table = synthesis.concerns.set_index("code")
+    assert table["Dots"].loc[["advocacy", "lonely", "next"]].tolist() == [3, 1, 0]
+    assert table.loc["advocacy", "note"] == "votes of 1 of 2 mentions are known"
+    page = synthesis.to_html()
+    assert '<th scope="col" class="n">Votes</th>' in page
+    row = page.partition('<caption class="unseen">Every code')[2] or page
+    cells = re.findall(r">Advocacy</a></th>(.*?)</tr>", row, re.DOTALL)[0]
+    assert re.sub(r"<[^>]+>|\s+", " ", cells).split()[-1] == "3"
+
+
 def test_the_appendix_has_the_codebook_and_what_is_coded(said: str) -> None:
     appendix = said[said.rindex("The codebook “small”, version 2.0") :]
     assert "To move those who decide." in appendix

@@ -9,7 +9,8 @@ import pandas as pd
 
 from qualcode.codebooks import Codebook
 from qualcode.codings import find_codes
-from qualcode.concerns.limits import UNITS, add_limits, append_notes
+from qualcode.concerns.limits import UNITS, add_limits
+from qualcode.concerns.voting import add_votes, read_votes
 from qualcode.errors import OptionError, check_options
 from qualcode.stages import stage
 from qualcode.tables import CONCERNS, require
@@ -78,14 +79,14 @@ def find_concerns(  # noqa: PLR0913 - all but three are options
     _check_names(by=by, votes=votes)
     segments = segments.drop_duplicates("segment")
     raised = _raised(segments, codings)
-    weight = None if votes is None else _read_votes(segments, votes)
+    weight = None if votes is None else read_votes(segments, votes)
     parts = [("", segments)] if by is None else list(segments.groupby(by, sort=True))
     tables = []
     for value, part in parts:
         own = raised[raised["segment"].isin(part["segment"])] if by else raised
         table = CONCERNS.frame(_sorted(_count(part, own, codebook)))
         if weight is not None:
-            table = _add_votes(table, own, weight)
+            table = add_votes(table, own, weight)
         if beyond is not None:
             table = add_limits(table, part, own, beyond, seed)
         tables.append(table if by is None else table.assign(**{by: value}))
@@ -233,38 +234,3 @@ def _check_names(**options: str | None) -> None:
             )
     if options["by"] is not None and options["by"] == options["votes"]:
         raise OptionError(f"`by` and `votes` cannot both be `{options['by']}`")
-
-
-def _read_votes(segments: pd.DataFrame, votes: str) -> pd.Series:
-    """Return the votes of each segment by its id, missing where there are none.
-
-    Raises:
-        OptionError: They are not numbers from 0.
-    """
-    said = segments[votes].set_axis(pd.Index(segments["segment"].array))
-    said = said.where(said.astype("str").str.strip().ne(""))
-    numbers = pd.to_numeric(said, errors="coerce").astype("float64")
-    wrong = said.notna() & ~(numbers.ge(0) & numbers.lt(float("inf")))
-    if wrong.any():
-        first = int(wrong.to_numpy().argmax())
-        raise OptionError(
-            f"`votes`: the `{votes}` of the segment {said.index[first]} is {said.iloc[first]!r}; "
-            "give a column of numbers from 0, empty where nobody voted"
-        )
-    return numbers
-
-
-def _add_votes(table: pd.DataFrame, raised: pd.DataFrame, weight: pd.Series) -> pd.DataFrame:
-    """Add up the votes of each code's segments."""
-    votes = raised["segment"].map(weight)
-    by_code = votes.groupby(raised["code"])
-    total, known = by_code.sum(min_count=1), by_code.count()
-    number = table["code"].map(known).fillna(0).astype(int)
-    told = [
-        f"votes of {some} of {all_} mentions are known" if some < all_ else ""
-        for some, all_ in zip(number, table["mentions"], strict=True)
-    ]
-    column = table["code"].map(total).astype("float64").mask(table["mentions"].eq(0), 0.0)
-    table = table.assign(note=append_notes(table["note"], told))
-    table[str(weight.name)] = column
-    return table

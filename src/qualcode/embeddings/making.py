@@ -51,9 +51,10 @@ def make_embedder(
         return MiniLM()
     if is_place(named):
         return Model(named)
+    hint = did_you_mean(named, _NAMES)
     raise OptionError(
-        f"there are no embeddings `{named}`; {did_you_mean(named, _NAMES)} A model of your own is"
-        " named by the path of its folder, or as `owner/name` of a hub."
+        f"there are no embeddings `{named}`; {hint}{'' if hint.endswith('?') else '.'} A model of "
+        "your own is named by the path of its folder, or as `owner/name` of a hub."
     )
 
 

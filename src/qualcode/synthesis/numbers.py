@@ -6,19 +6,16 @@ docstrings are its documentation.
 
 from __future__ import annotations
 
-import functools
 from typing import TYPE_CHECKING, Any, Literal
 
 from markupsafe import Markup
 
-from qualcode.concerns import find_concerns, leading
+from qualcode.concerns import leading
 from qualcode.concerns.limits import UNITS
 from qualcode.errors import OptionError, check_choices, check_options, did_you_mean
-from qualcode.privacy import attributes
-from qualcode.privacy.labels import FEWEST_ALIKE
 from qualcode.synthesis.behind import Behind
 from qualcode.synthesis.evidence import Count, Figure
-from qualcode.tables import records
+from qualcode.synthesis.rows import Rows
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping, Sequence
@@ -28,7 +25,6 @@ if TYPE_CHECKING:
 
 Unit = Literal["groups", "participants", "documents"]
 _UNITS = ("groups", "participants", "documents")
-_FIELDS = ("group", "activity", "day", "kind", "language")
 _TOTALS = ("participants", "groups", "documents", "segments", "files", "topics", "codings")
 
 
@@ -44,6 +40,7 @@ class Numbers:
         self._synthesis = synthesis
         self._concerns = concerns
         self._behind = Behind(synthesis, concerns)
+        self._rows = Rows(synthesis)
         self._m = synthesis.messages
 
     def functions(self) -> Mapping[str, Callable[..., object]]:
@@ -72,7 +69,7 @@ class Numbers:
         """
         if by and value is None:
             return self._list_by(code, of, by)
-        row = self._row(code, by, value)
+        row = self._rows.find(code, by, value)
         return Figure(self._percent(row, of or row["of"], by, value))
 
     @check_options
@@ -96,7 +93,7 @@ class Numbers:
             OptionError: There is no such code, column or value.
         """
         check_choices(of=(of, "mentions", *_UNITS))
-        row = self._row(code, by, value)
+        row = self._rows.find(code, by, value)
         behind, title = self._behind.of(code, by, value), self._title(row, by, value)
         return self._count(int(row[of]), behind, title, of)
 
@@ -115,7 +112,7 @@ class Numbers:
         Raises:
             OptionError: There is no such code, column or value.
         """
-        row = self._row(code, by, value)
+        row = self._rows.find(code, by, value)
         unit = of or row["of"]
         check_choices(of=(unit, *_UNITS))
         behind = self._behind.of(code, by, value)
@@ -133,7 +130,7 @@ class Numbers:
         Raises:
             OptionError: There is no such code.
         """
-        row, behind = self._row(code), self._behind.of(code)
+        row, behind = self._rows.find(code), self._behind.of(code)
         last = self._concerns.mentions(row["mentions"])
         return Figure(self._concerns.told(row, behind, title=row["name"], last=last))
 
@@ -148,7 +145,7 @@ class Numbers:
         Raises:
             OptionError: There is no such code, or it has fewer quotes.
         """
-        self._row(code)
+        self._rows.find(code)
         found = self._concerns.by_code.get(code)
         quotes = found.quotes if found else []
         if not 1 <= number <= len(quotes):
@@ -166,7 +163,7 @@ class Numbers:
         Raises:
             OptionError: There is no such code.
         """
-        return str(self._row(code)["name"])
+        return str(self._rows.find(code)["name"])
 
     @check_options
     def strongest(self, *, most: int = 3) -> str:
@@ -215,62 +212,15 @@ class Numbers:
         """Tell what a figure counts."""
         if by is None or value is None:
             return str(row["name"])
-        return f"{row['name']} · {self._value(by, value)}"
-
-    def _row(self, code: str, by: str | None = None, value: str | None = None) -> Mapping[str, Any]:
-        """Return a code's row of the concerns table; with `by`, that of a value."""
-        known = self._synthesis.concerns["code"].tolist()
-        if code not in known:
-            raise OptionError(f"there is no code `{code}`; {did_you_mean(code, known)}")
-        if (by is None) != (value is None):
-            raise OptionError("`by` names a column and `value` one of its values; give both")
-        if by is None:
-            return self._rows[code]
-        rows = {str(row[by]): row for row in self._rows_by(by) if row["code"] == code}
-        if str(value) not in rows:
-            raise OptionError(f"`{by}` has no value `{value}`; {did_you_mean(str(value), rows)}")
-        if not self._may_tell(rows[str(value)], by):
-            raise OptionError(
-                f"fewer than {FEWEST_ALIKE} people have `{by}` `{value}`; a figure would tell "
-                "what each of them said"
-            )
-        return rows[str(value)]
-
-    @functools.cached_property
-    def _rows(self) -> Mapping[str, Mapping[str, Any]]:
-        return {row["code"]: row for row in records(self._synthesis.concerns)}
-
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - numbers live as long as one report
-    def _rows_by(self, by: str) -> list[dict[str, Any]]:
-        """Return the concerns of each value of a column."""
-        synthesis, gathering = self._synthesis, self._synthesis.gathering
-        if by not in self._columns:
-            raise OptionError(f"there is no column `{by}`; {did_you_mean(by, self._columns)}")
-        if synthesis.codebook is None:
-            return []
-        codings = gathering.code(synthesis.codebook)
-        return records(find_concerns(gathering.segments, codings, synthesis.codebook, by=by))
-
-    @functools.cached_property
-    def _columns(self) -> list[str]:
-        """The columns by which shares can be told apart."""
-        gathering = self._synthesis.gathering
-        own = [name for source in gathering.config.sources for name in source.attributes]
-        listed = attributes(gathering.participants).columns.drop("participant")
-        return [name for name in [*_FIELDS, *listed, *own] if name in gathering.segments]
-
-    def _may_tell(self, row: Mapping[str, Any], by: str) -> bool:
-        """Say whether a figure tells no more of anybody than a quote's label may."""
-        is_open = by in _FIELDS or self._synthesis.border.shows_names
-        return is_open or row["participants_total"] >= FEWEST_ALIKE
+        return f"{row['name']} · {self._rows.value(by, value)}"
 
     def _list_by(self, code: str, of: str | None, by: str) -> Figure:
         """List the shares of all values of a column, the largest first."""
-        self._row(code)
-        unit = of or self._rows[code]["of"]
+        self._rows.find(code)
+        unit = of or self._rows.all[code]["of"]
         check_choices(of=(unit, *_UNITS))
-        rows = [row for row in self._rows_by(by) if row["code"] == code and row[f"{unit}_total"]]
-        told = [row for row in rows if self._may_tell(row, by)]
+        rows = [row for row in self._rows.by(by) if row["code"] == code and row[f"{unit}_total"]]
+        told = [row for row in rows if self._rows.may_tell(row, by)]
         told.sort(key=lambda row: (-row[unit] / row[f"{unit}_total"], str(row[by])))
         if not told:
             raise OptionError(
@@ -284,18 +234,13 @@ class Numbers:
         behind, title = self._behind.of(row["code"], by, value), self._title(row, by, value)
         return m.show(
             "share_of",
-            name=self._value(by, value),
+            name=self._rows.value(by, value),
             share=self._percent(row, unit, by, value),
             k=self._concerns.evidence.show(
                 m.number(row[unit]), behind, title=title, by=UNITS[unit]
             ),
             n=m.number(row[f"{unit}_total"]),
         )
-
-    def _value(self, by: str, value: object) -> str:
-        """Write a value as it may be shown."""
-        text = self._m.kind(str(value)) if by == "kind" else str(value)
-        return self._synthesis.border.text(text, in_place=True)
 
     def _percent(
         self, row: Mapping[str, Any], unit: str, by: str | None, value: str | None

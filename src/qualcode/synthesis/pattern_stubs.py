@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from qualcode.synthesis.messages import Messages
     from qualcode.synthesis.synthesising import Synthesis
     from qualcode.synthesis.views import ConcernsView
-    from qualcode.synthesis.views.concerns import Concern
+    from qualcode.synthesis.views.concern import Concern
 
 _MOST = 3  # patterns from ratings, and from what was written
 _ANSWERS = 5  # places of answers in own words that a stub names

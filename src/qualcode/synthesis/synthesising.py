@@ -12,6 +12,7 @@ import pandas as pd
 from qualcode.codebooks import Codebook, read_codebook
 from qualcode.codings import find_codes, find_read, is_by_machine, settle
 from qualcode.concerns import choose_quotes, find_concerns
+from qualcode.concerns.voting import find_votes
 from qualcode.embeddings import Vectors
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
@@ -38,7 +39,8 @@ class Synthesis:
         reads: What people declared read.
         memos: What people remarked; as it may be shown, with what each memo is about.
         topics: The topics.
-        concerns: The concerns table; empty without a codebook.
+        concerns: The concerns table, with votes where the material has them; empty without a
+            codebook.
         concerns_by_group: The same for each group, with the column `group`.
         quotes: Quotes for each code: `code`, then the columns of segments.
         messages: The words of the report, in its language.
@@ -188,6 +190,7 @@ def synthesise(
     narrative = read_narrative(gathering.path, book)
     codings = gathering.code(book)
     segments = gathering.segments
+    votes = find_votes(segments)
     topics = fit_topics(
         segments, codings=codings if book else None, embeddings=embeddings, seed=seed
     )
@@ -199,7 +202,9 @@ def synthesise(
         reads=gathering.reads,
         memos=gathering.memos,
         topics=topics,
-        concerns=find_concerns(segments, codings, book) if book else CONCERNS.frame([]),
+        concerns=find_concerns(segments, codings, book, votes=votes)
+        if book
+        else CONCERNS.frame([]),
         concerns_by_group=(
             find_concerns(segments, codings, book, by="group")
             if book

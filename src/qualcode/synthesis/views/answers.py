@@ -6,7 +6,8 @@ import functools
 from typing import TYPE_CHECKING
 
 from qualcode.concerns.limits import UNITS
-from qualcode.synthesis.views.concerns import Concern, ConcernsView
+from qualcode.synthesis.views.concern import Concern
+from qualcode.synthesis.views.concerns import ConcernsView
 
 if TYPE_CHECKING:
     from markupsafe import Markup

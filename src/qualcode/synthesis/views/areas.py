@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
 
     from qualcode.codebooks import Place
-    from qualcode.synthesis.views.concerns import Concern
+    from qualcode.synthesis.views.concern import Concern
 
 AREA, STEP, CHALLENGE = "area", "next step", "challenge"
 OF_STEPS = (STEP, CHALLENGE)

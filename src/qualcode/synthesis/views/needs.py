@@ -17,7 +17,7 @@ from qualcode.synthesis.views.base import ConcernsPart
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-    from qualcode.synthesis.views.concerns import Concern
+    from qualcode.synthesis.views.concern import Concern
 
 
 @dataclass(frozen=True)
