@@ -17,7 +17,7 @@ from qualcode.synthesis.evidence import Evidence
 from qualcode.synthesis.figures import draw_figure
 from qualcode.synthesis.messages import load_messages
 from qualcode.synthesis.narrative import read_narrative
-from qualcode.synthesis.report import render_report
+from qualcode.synthesis.report import find_strange_needs, render_report
 from qualcode.synthesis.stubs import make_stubs
 
 VOLUNTEERS = [f"P{n}" for n in range(1, 7)]
@@ -179,6 +179,17 @@ def test_proposals_mark_what_nobody_addresses(said: str) -> None:
     assert table.index("Legal") < table.index("Media") < table.index("Money") < table.index("harb")
 
 
+def test_a_need_that_no_code_has_is_told_with_what_is_like_it(full: Synthesis) -> None:
+    (said,) = find_strange_needs(full)
+    assert said.startswith("`harbour` is no code of the codebook; known are advocacy")
+    slip = full.gathering.proposals.assign(need="capacity/leagl")
+    slipped = replace(full, gathering=replace(full.gathering, proposals=slip))
+    assert find_strange_needs(slipped) == [
+        "`capacity/leagl` is no code of the codebook; did you mean `capacity/legal`?"
+    ]
+    assert find_strange_needs(replace(full, codebook=None)) == []
+
+
 def test_patterns_are_woven_in_and_unfilled_ones_left_out(full: Synthesis, said: str) -> None:
     assert list(full.narrative) == ["patterns/late-meals", "patterns/rooms", "summary"]
     assert "Late meals Problem Meals came late for 6. Solution Ask before ." in said
@@ -272,12 +283,14 @@ def test_votes_are_added_up_where_the_material_has_them(
         "sources: [{files: notes.csv, kind: sticky notes, text: note}]\n",
         "book.yaml": FILES["book.yaml"],
         "notes.csv": notes,
+        "proposals.csv": "need,format,activity\nlonely,talk,Tea\n",
     }
     synthesis = synthesise_files(files)
     table = synthesis.concerns.set_index("code")
     assert table["Dots"].loc[["advocacy", "lonely", "next"]].tolist() == [3, 1, 0]
     assert table.loc["advocacy", "note"] == "votes of 1 of 2 mentions are known"
     page = synthesis.to_html()
+    assert "The list has 1 proposal, for Loneliness." in page
     assert '<th scope="col" class="n">Votes</th>' in page
     row = page.partition('<caption class="unseen">Every code')[2] or page
     cells = re.findall(r">Advocacy</a></th>(.*?)</tr>", row, re.DOTALL)[0]

@@ -99,7 +99,7 @@ def _analyse(asked: _Asked) -> tuple[Synthesis, Path]:
     )
     options: dict[str, Any] = {"formats": names, "language": synthesis.messages.language}
     options |= {"embeddings": Path(asked.embeddings).name, "seed": asked.seed}
-    _warn_of_unwoven(synthesis)
+    _warn_of_unplaced(synthesis)
     report = write_folder(synthesis, asked.out, options=options, formats=names)
     return synthesis, report
 
@@ -116,9 +116,11 @@ def _warn_of_silent_change(gathering: Gathering, out: Path) -> None:
         typer.echo(f"Warning: {warning}", err=True)
 
 
-def _warn_of_unwoven(synthesis: Synthesis) -> None:
-    from qualcode.synthesis.report import find_unwoven  # noqa: PLC0415 - pandas
+def _warn_of_unplaced(synthesis: Synthesis) -> None:
+    from qualcode.synthesis.report import find_strange_needs, find_unwoven  # noqa: PLC0415 - pandas
 
+    for said in find_strange_needs(synthesis):
+        typer.echo(f"Warning: proposals: {said}", err=True)
     for place in find_unwoven(synthesis):
         typer.echo(
             f"Warning: {place}: is not shown, since the report has no such section this time",

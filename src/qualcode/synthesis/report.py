@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from markupsafe import Markup
 
+from qualcode.errors import did_you_mean
 from qualcode.synthesis.album import Album
 from qualcode.synthesis.evidence import Evidence, keep_marks
 from qualcode.synthesis.narrative import SECTIONS, place_of
@@ -127,6 +128,20 @@ def find_unwoven(synthesis: Synthesis) -> list[str]:
     concerns = ConcernsView(synthesis, Album(synthesis))
     places = find_places(synthesis, concerns) if synthesis.narrative else {}
     return [place_of(name) for name in synthesis.narrative if name not in places]
+
+
+def find_strange_needs(synthesis: Synthesis) -> list[str]:
+    """Return what proposals are for and the codebook does not have, each with what is like it.
+
+    To name a need that nobody coded may be meant; a slip leaves the code that was meant without
+    a proposal.
+    """
+    if synthesis.codebook is None:
+        return []
+    known = [place.path for place in synthesis.codebook.places()]
+    named = synthesis.gathering.proposals["need"].dropna().unique()
+    return [f"`{need}` is no code of the codebook; {did_you_mean(need, known)}"
+            for need in map(str, named) if need not in known]  # fmt: skip
 
 
 def find_places(synthesis: Synthesis, concerns: ConcernsView) -> dict[str, str]:
