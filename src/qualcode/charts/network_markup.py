@@ -21,7 +21,7 @@ _LEAST, _GREATEST = 3.0, 8.0  # of a dot
 _NAME = 34  # letters
 _SVG: Final = Markup(
     '<svg class="network" xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" '
-    'role="img" aria-label="{label}" font-family="Libertinus Serif" font-size="13" fill="{ink}">'
+    'role="group" aria-label="{label}" font-family="Libertinus Serif" font-size="13" fill="{ink}">'
     "{arcs}{names}</svg>"
 )
 _ARC: Final = Markup(
