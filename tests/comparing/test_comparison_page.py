@@ -1,6 +1,7 @@
 """The report on a comparison: true to the tables, escaped, masked, whole or not at all."""
 
 import json
+import re
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -25,8 +26,12 @@ def flat(page: Page) -> str:
 
 
 def test_the_page_says_what_the_tables_say(comparison: Comparison) -> None:
-    page = Page(comparison.to_html())
+    html = comparison.to_html()
+    page = Page(html)
     assert_is_sound(page)
+    # No line may begin with the mark after a number.
+    kept = r'<span class="kept"><button [^<>]*>1 of 4 participants</button>;</span>'
+    assert re.search(kept, html)
     said = flat(page)
     assert "What changed from 2024 to 2025" in said
     found = "Of 4 codes that can be compared, 1 rose, 0 fell, 1 appeared, 1 vanished, and 1 held"

@@ -16,7 +16,7 @@ from qualcode.comparing.views import COLUMNS, ConcernsView
 from qualcode.errors import OutputError
 from qualcode.saving import save_whole
 from qualcode.synthesis.agreement_material import hash_journals
-from qualcode.synthesis.evidence import Evidence
+from qualcode.synthesis.evidence import Evidence, render_page
 from qualcode.synthesis.folders import check_output, replacing, write_record, write_tables
 from qualcode.synthesis.versions import used_versions
 from qualcode.synthesis.views.evidence import EvidenceView, hash_script, read_script
@@ -34,26 +34,23 @@ def render_comparison(comparison: Comparison) -> str:
     """Render a comparison as HTML; every text that comes from the material is escaped."""
     evidence = Evidence(opens=True)
     citer = Citer(comparison, evidence)
-    return (
-        _templates()
-        .get_template("comparison.html.j2")
-        .render(
-            comparison=comparison,
-            m=comparison.messages,
-            gatherings=records(comparison.gatherings),
-            abouts={
-                side.key: side.border.text(side.gathering.config.about) for side in comparison.sides
-            },
-            concerns=ConcernsView(comparison, citer),
-            topics=TopicsView(comparison, citer),
-            evidence=EvidenceView(evidence, citer.parts, comparison.messages),
-            script=read_script(),
-            script_hash=hash_script(),
-            changed=CHANGED,
-            columns=COLUMNS,
-            versions=used_versions(),
-            static=False,
-        )
+    return render_page(
+        _templates().get_template("comparison.html.j2"),
+        comparison=comparison,
+        m=comparison.messages,
+        gatherings=records(comparison.gatherings),
+        abouts={
+            side.key: side.border.text(side.gathering.config.about) for side in comparison.sides
+        },
+        concerns=ConcernsView(comparison, citer),
+        topics=TopicsView(comparison, citer),
+        evidence=EvidenceView(evidence, citer.parts, comparison.messages),
+        script=read_script(),
+        script_hash=hash_script(),
+        changed=CHANGED,
+        columns=COLUMNS,
+        versions=used_versions(),
+        static=False,
     )
 
 

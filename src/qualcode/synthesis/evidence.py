@@ -17,6 +17,8 @@ from qualcode.spans import printable
 if TYPE_CHECKING:
     from collections.abc import Collection, Iterable
 
+    import jinja2
+
     from qualcode.synthesis.messages import Messages
 
 #: `0`, `0 / 6`, `0 of 36 participants`; but not `0 %`, a share that may be of a few.
@@ -98,6 +100,11 @@ class Evidence:
         m, k = messages, len(segments)
         title = f"{title}: {m('of_segments', k=m.number(k), n=m.number(of))}"
         return self.show(m.percent(k / max(1, of)), segments, title=title, within=within)
+
+
+def render_page(template: jinja2.Template, **values: object) -> str:
+    """Render a page that shows numbers, with each punctuation mark where it belongs."""
+    return keep_marks(template.render(**values))
 
 
 def keep_marks(page: str) -> str:

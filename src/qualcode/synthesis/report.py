@@ -10,7 +10,7 @@ from markupsafe import Markup
 
 from qualcode.errors import did_you_mean
 from qualcode.synthesis.album import Album
-from qualcode.synthesis.evidence import Evidence, keep_marks
+from qualcode.synthesis.evidence import Evidence, render_page
 from qualcode.synthesis.narrative import SECTIONS, place_of
 from qualcode.synthesis.numbers import Numbers
 from qualcode.synthesis.patterns import find_patterns
@@ -66,41 +66,37 @@ def render_report(synthesis: Synthesis, *, draw: Callable[[Drawing], str] | None
     parts = (synthesis, album, evidence)
     concerns, topics = ConcernsView(*parts), TopicsView(*parts)
     weaver = make_weaver(synthesis, concerns)
-    page = (
-        _templates()
-        .get_template("report.html.j2")
-        .render(
-            config=synthesis.gathering.config,
-            codebook=synthesis.codebook,
-            m=synthesis.messages,
-            material=MaterialView(*parts),
-            concerns=concerns,
-            proposals=ProposalsView(*parts, concerns),
-            surveys=SurveysView(*parts),
-            contrasts=ContrastsView(*parts, concerns),
-            together=TogetherView(*parts, concerns),
-            map=MapView(*parts),
-            appendix=AppendixView(*parts),
-            contents=find_contents,
-            people=PeopleView(*parts),
-            areas=AreasView(*parts, concerns),
-            needs=NeedsView(*parts, concerns),
-            topics=topics,
-            method=MethodView(*parts),
-            memos=MemosView(*parts),
-            evidence=EvidenceView(evidence, [find_part(synthesis, album)], synthesis.messages),
-            drafts=DraftsView(synthesis, album, concerns, topics),
-            weaver=weaver,
-            patterns=PatternsView(synthesis, weaver),
-            album=album,
-            version=used_versions()["qualcode"],
-            script=read_script(),
-            script_hash=hash_script(),
-            static=draw is not None,
-            draw=draw,
-        )
+    return render_page(
+        _templates().get_template("report.html.j2"),
+        config=synthesis.gathering.config,
+        codebook=synthesis.codebook,
+        m=synthesis.messages,
+        material=MaterialView(*parts),
+        concerns=concerns,
+        proposals=ProposalsView(*parts, concerns),
+        surveys=SurveysView(*parts),
+        contrasts=ContrastsView(*parts, concerns),
+        together=TogetherView(*parts, concerns),
+        map=MapView(*parts),
+        appendix=AppendixView(*parts),
+        contents=find_contents,
+        people=PeopleView(*parts),
+        areas=AreasView(*parts, concerns),
+        needs=NeedsView(*parts, concerns),
+        topics=topics,
+        method=MethodView(*parts),
+        memos=MemosView(*parts),
+        evidence=EvidenceView(evidence, [find_part(synthesis, album)], synthesis.messages),
+        drafts=DraftsView(synthesis, album, concerns, topics),
+        weaver=weaver,
+        patterns=PatternsView(synthesis, weaver),
+        album=album,
+        version=used_versions()["qualcode"],
+        script=read_script(),
+        script_hash=hash_script(),
+        static=draw is not None,
+        draw=draw,
     )
-    return keep_marks(page)
 
 
 def find_contents(body: str) -> list[tuple[str, Markup]]:
