@@ -345,5 +345,7 @@ INGEST = Table(
     },
 )
 
+#: Columns that are added to documents or segments only where there is something to say.
+_ADDED = ("picture", "box", "confidence", "transcription", "language_from", "masked")
 #: Names that an attribute may not take: a table's own column has them, or gets them in a join.
-RESERVED = frozenset([*DOCUMENTS.columns, *SEGMENTS.columns, *ASSIGNMENTS.columns, "code"])
+RESERVED = frozenset([*DOCUMENTS.columns, *SEGMENTS.columns, *ASSIGNMENTS.columns, "code", *_ADDED])

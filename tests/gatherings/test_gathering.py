@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from strategies import raw_texts
 
-from qualcode import read_gathering
+from qualcode import mask, read_gathering
 from qualcode.errors import CodebookError, ColumnMissingError, GatheringError
 from qualcode.gatherings.config import GatheringConfig
 from qualcode.gatherings.files import find_files
@@ -92,7 +92,9 @@ def test_those_who_speak_in_a_transcript_have_their_attributes(lay: Lay) -> None
 
 def test_strangers_are_named(lay: Lay) -> None:
     gathering = read_gathering(lay(MEETING))
-    assert gathering.notes == ("1 participants in the material are not in the list: P9",)
+    renamed, unknown = gathering.notes
+    assert renamed.startswith("participants.csv: an attribute is called `group_`, since `group`")
+    assert unknown == "1 participants in the material are not in the list: P9"
 
 
 def test_ingest_counts_what_each_file_gave(lay: Lay) -> None:
@@ -133,13 +135,23 @@ def test_several_text_columns_give_answers(lay: Lay) -> None:
 
 
 def test_reserved_names_of_columns_become_attributes_with_a_line(lay: Lay) -> None:
-    text = "title: A\nsources: [{files: a.csv, text: note}]"
-    sheet = "note,text,document,start,unit\nlaw,t,d,s,u\n"
-    gathering = read_gathering(lay({"gathering.yaml": text, "a.csv": sheet}))
-    names = ["text_", "document_", "start_", "unit_"]
-    assert gathering.documents[names].to_numpy().tolist() == [["t", "d", "s", "u"]]
-    assert gathering.segments[names].to_numpy().tolist() == [["t", "d", "s", "u"]]
+    text = "title: A\nsources: [{files: a.csv, text: note, columns: {participant: who}}]"
+    sheet = "note,who,text,document,start,unit,text_,picture\nlaw,P1,t,d,s,u,v,p\n"
+    people = "participant,masked,masked_,language\nP1,a,b,c\n"
+    gathering = read_gathering(
+        lay({"gathering.yaml": text, "a.csv": sheet, "participants.csv": people})
+    )
+    names = ["text__", "document_", "start_", "unit_", "text_", "picture_"]
+    assert gathering.documents[names].to_numpy().tolist() == [["t", "d", "s", "u", "v", "p"]]
+    assert gathering.segments[names].to_numpy().tolist() == [["t", "d", "s", "u", "v", "p"]]
     assert gathering.segments["text"].tolist() == ["law"]
+    shown = mask(gathering.segments, gathering)
+    of_people = ["masked__", "masked_", "language_", "masked"]
+    assert shown[of_people].to_numpy().tolist() == [["a", "b", "c", False]]
+    note = gathering.ingest.set_index("source").loc["a.csv", "note"]
+    assert "an attribute is called `text__`, since `text` is a column of qualcode's own" in note
+    called = "participants.csv: an attribute is called `language_`, since `language` is a column"
+    assert [note for note in gathering.notes if note.startswith(called)]
 
 
 def test_a_column_text_may_be_the_text(lay: Lay) -> None:
@@ -426,6 +438,10 @@ def test_a_column_that_happens_to_be_called_kind_is_an_attribute(tmp_path) -> No
     (tmp_path / "ideas.csv").write_text("note,kind\nMore light please,idea\n", encoding="utf-8")
     segments = read_gathering(tmp_path).segments
     assert segments[["kind", "kind_"]].to_numpy().tolist() == [["other", "idea"]]
+    both = "note,kind,kind_\nMore light please,idea,x\nLess noise please,notes,y\n"
+    (tmp_path / "ideas.csv").write_text(both, encoding="utf-8")
+    segments = read_gathering(tmp_path).segments[["kind", "kind_", "kind__"]]
+    assert segments.fillna("").to_numpy().tolist() == [["other", "x", "idea"], ["notes", "y", ""]]
 
 
 LIST = """\

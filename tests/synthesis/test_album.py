@@ -94,6 +94,25 @@ def test_a_picture_that_is_gone_and_one_too_many_are_counted(
     assert_is_sound(Page(replace(charts).to_html()))
 
 
+def test_no_picture_from_outside_the_gathering_gets_into_a_report(
+    write: Callable[..., Path], base_only: None, tmp_path: Path
+) -> None:
+    del base_only
+    outside = tmp_path / "private.png"
+    Image.new("RGB", (64, 64), "white").save(outside)
+    people = f"participant,picture\nP1,../private.png\nP2,{outside}\n"
+    sheet = f"who,note,picture\nP1,Law for all,{outside}\nP2,Copyright for all,../private.png\n"
+    about = "title: A\nsources: [{files: notes.csv, text: note, columns: {participant: who}}]\n"
+    files = {"gathering.yaml": about, "notes.csv": sheet, "participants.csv": people}
+    read = read_gathering(write(files, "sheets"))
+    assert "picture" not in read.segments
+    # Not even where a table says that there is a picture.
+    table = read.segments.assign(picture=read.segments["picture_"])
+    claimed = synthesise(replace(read, segments=table))
+    assert Album(claimed).missing == 2
+    assert "data:image" not in claimed.to_html()
+
+
 def test_without_pictures_nothing_is_said_of_them(synthesis: Synthesis) -> None:
     html = synthesis.to_html()
     assert '<svg class="unseen"' not in html

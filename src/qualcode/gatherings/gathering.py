@@ -16,13 +16,13 @@ from qualcode.errors import GatheringError, check_options
 from qualcode.gatherings.config import GatheringConfig, read_config
 from qualcode.gatherings.files import DEFAULT_PARTICIPANTS, NOT_NAMED, File, find_files
 from qualcode.gatherings.hands import Hands, Handwork
-from qualcode.gatherings.lists import read_participants, read_proposals
+from qualcode.gatherings.lists import read_participants, read_proposals, tell_names
 from qualcode.gatherings.material import cut_documents, join_participants, make_documents
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import fill_languages, guess_languages
 from qualcode.privacy import find_doubts, find_strangers, withdraw
 from qualcode.stages import stage
-from qualcode.tables import CODINGS, INGEST
+from qualcode.tables import CODINGS, INGEST, RESERVED
 
 _FEW = 8
 
@@ -237,6 +237,10 @@ def _unused_codebooks(files: Sequence[File], used: str | Path | None) -> Iterato
 def _notes(
     config: GatheringConfig, segments: pd.DataFrame, participants: pd.DataFrame
 ) -> Iterator[str]:
+    path = config.participants or DEFAULT_PARTICIPANTS
+    changed = {name.rstrip("_"): name for name in map(str, participants) if name not in RESERVED}
+    told = tell_names({old: new for old, new in changed.items() if old in RESERVED})
+    yield from (f"{path}: {one}" for one in told)
     said = segments["participant"].dropna().unique()
     signed = segments.loc[segments["kind"].ne("survey"), "participant"]  # a form numbers people
     unknown = set(signed.dropna()) - set(participants["participant"])
@@ -247,7 +251,6 @@ def _notes(
         count = len(strangers)
         who = f"{count} people are" if count > 1 else "1 person is"
         do = "add them to" if len(participants) else "write"
-        path = config.participants or DEFAULT_PARTICIPANTS
         yield (
             f"{who} named but in no list, and shown as person 1 …: {do} {path} "
             "(columns participant and name), so that what others say of them is masked too"

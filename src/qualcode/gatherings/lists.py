@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from itertools import count
 from pathlib import Path
 
 import pandas as pd
@@ -34,7 +35,7 @@ def read_participants(root: Path, config: GatheringConfig) -> pd.DataFrame:
     if len(doubled):
         raise GatheringError(f"{path}: participant `{doubled.iloc[0]}` has more than one row")
     names = [name for name in table.columns if name != "participant"]
-    table = table[["participant", *names]].rename(columns={n: attribute_name(n) for n in names})
+    table = table[["participant", *names]].rename(columns=attribute_names(names))
     return check_people(table, path)
 
 
@@ -48,9 +49,27 @@ def read_proposals(root: Path, config: GatheringConfig) -> pd.DataFrame:
     return table
 
 
-def attribute_name(name: str) -> str:
-    """Return a name that an attribute may have: `text` would hide the table's own column."""
-    return f"{name}_" if name in RESERVED else name
+def attribute_names(names: Iterable[str]) -> dict[str, str]:
+    """Say what attributes are called whose name would hide a column of ours: `text` is `text_`.
+
+    Args:
+        names: Those of one table or file, each once.
+
+    Returns:
+        The new names by the old ones, of those alone that change. None is another's.
+    """
+    taken = {*names}
+    changed: dict[str, str] = {}
+    for name in sorted(taken & RESERVED):
+        changed[name] = next(new for n in count(1) if (new := name + n * "_") not in taken)
+        taken.add(changed[name])
+    return changed
+
+
+def tell_names(changed: Mapping[str, str]) -> list[str]:
+    """Say of attributes, by their old names, that they are called otherwise than in their file."""
+    return [f"an attribute is called `{new}`, since `{old}` is a column of qualcode's own"
+            for old, new in changed.items()]  # fmt: skip
 
 
 def _read(

@@ -11,7 +11,7 @@ import pandas as pd
 from qualcode.errors import SourceError
 from qualcode.gatherings.config import GatheringConfig, SourceConfig
 from qualcode.gatherings.files import File
-from qualcode.gatherings.lists import attribute_name
+from qualcode.gatherings.lists import attribute_names, tell_names
 from qualcode.languages import language_code
 from qualcode.privacy import attributes, mark_consent, resolve
 from qualcode.segments import find_speakers, segment
@@ -34,8 +34,11 @@ def make_documents(
     for file in files:
         pieces = file.reading.pieces if file.reading else ()
         _notice_conversation(file, participants)
+        said = [piece for piece in pieces if piece.text.strip()]
+        names = attribute_names(name for piece in said for name in _attributes(file, piece))
+        file.notes += tell_names(names)
         try:
-            rows.extend([_document(file, piece) for piece in pieces if piece.text.strip()])
+            rows.extend([_document(file, piece, names) for piece in said])
         except SourceError as broken:
             file.reading = None
             file.fail(str(broken))
@@ -59,11 +62,19 @@ def _notice_conversation(file: File, participants: pd.DataFrame) -> None:
         file.notes.append("read as a transcript: its lines begin with names of participants")
 
 
-def _document(file: File, piece: Piece) -> dict[str, Any]:
+def _attributes(file: File, piece: Piece) -> list[str]:
+    """Return the names of a piece's attributes: what it says of itself that fills no field."""
+    return [
+        name
+        for name, said in piece.fields.items()
+        if name not in FIELDS or (name == "kind" and said not in KINDS and _is_chance(file, name))
+    ]
+
+
+def _document(file: File, piece: Piece, names: Mapping[str, str]) -> dict[str, Any]:
     """Make a document's row: what the file says of itself comes before what the entry says."""
-    own = {name if name in FIELDS else attribute_name(name): v for name, v in piece.fields.items()}
-    if own.get("kind", "other") not in KINDS and _is_chance(file, "kind"):
-        own["kind_"] = own.pop("kind")
+    called = {name: names.get(name, name) for name in _attributes(file, piece)}
+    own = {called.get(name, name): said for name, said in piece.fields.items()}
     said = {**(file.entry.fields if file.entry else {}), **own}
     kind = said.setdefault("kind", file.kind)
     if kind not in KINDS:

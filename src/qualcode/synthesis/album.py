@@ -154,12 +154,16 @@ class Album:
 
 
 def _places(root: Path, path: str) -> Iterator[tuple[Path, int | None]]:
-    """Yield the file and the page that a picture's path may mean: `scan.pdf#3`."""
-    if (root / path).is_file():
-        yield root / path, None
+    """Yield the file and the page that a picture's path may mean: `scan.pdf#3`.
+
+    Nothing outside the gathering may get into a report, whatever tables say.
+    """
     name, _, page = path.rpartition("#")
-    if page.isdecimal() and (root / name).is_file():
-        yield root / name, int(page)
+    meant = [(path, None), (name, int(page))] if page.isdecimal() else [(path, None)]
+    for inside, number in meant:
+        file = root / inside
+        if file.is_file() and file.resolve().is_relative_to(root.resolve()):
+            yield file, number
 
 
 def _address(content: bytes) -> str:
