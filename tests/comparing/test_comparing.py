@@ -174,6 +174,23 @@ def test_rules_are_compared_with_rules_unless_people_are_asked_for(write: Write)
     assert any(note.startswith("Nobody declared what was read in 2025.") for note in hand.notes)
 
 
+def test_a_gathering_of_which_there_is_nothing_to_count_is_refused(write: Write) -> None:
+    then = write(THEN, "then")
+    Journal(then, "ana").add("notes.csv#4", 0, 29, "law")
+    now = {name: text for name, text in NOW.items() if name != "notes.csv"}
+    now["gathering.yaml"] = "title: Now\ndates: [2025-05-30]\ncodebook: book.yaml\n"
+    headed = write(now | {"notes.md": "# Copyright now\n\nWe need money for all of it.\n"}, "head")
+    Journal(headed, "ana").add("notes.md", 2, 11, "law")
+    with pytest.raises(GatheringError, match="head: what people coded by hand are headings"):
+        compare(then, headed, coded_by="people")
+    (headed / "notes.md").write_text("We need money for all of it.\n", encoding="utf-8")
+    with pytest.raises(GatheringError, match="head: what people coded by hand is no longer there"):
+        compare(then, headed, coded_by="people")
+    (headed / "notes.md").write_text("* * *\n", encoding="utf-8")
+    with pytest.raises(GatheringError, match="head: holds no piece of text"):
+        compare(then, headed)
+
+
 def test_three_are_compared_in_the_order_of_their_dates(write: Write) -> None:
     later = write(gathering("Later", "2025-11-02", NOTES_THEN[:2]), "later")
     comparison = compare(write(NOW, "now"), later, write(THEN, "then"), of="participants")

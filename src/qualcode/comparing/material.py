@@ -130,7 +130,7 @@ def make_sides(
     """Code all gatherings by the same means, and bring their codes together.
 
     Raises:
-        GatheringError: There are no codings of that kind.
+        GatheringError: There are no codings of that kind, or no segments.
         OptionError: `changes` names a code that there is not.
         CodebookError: Two versions of a codebook have no code in common.
     """
@@ -168,24 +168,46 @@ def _name(gatherings: Sequence[Gathering], borders: Sequence[Border]) -> list[st
 
 
 def _code(gathering: Gathering, book: Codebook, by: By) -> tuple[pd.DataFrame, pd.DataFrame]:
-    """Return the segments that are compared, and their codings of a kind."""
+    """Return the segments that are compared, and their codings of a kind.
+
+    Raises:
+        GatheringError: There are none.
+    """
+    if gathering.segments.empty:
+        raise GatheringError(f"{gathering.path}: holds no piece of text; add some, or leave it out")
     if by == "all":
         return gathering.segments, gathering.code(book)
     if by == "rules":
         codings = gathering.code(book)
         return gathering.segments, codings[codings["coder"].str.startswith("rule:")]
+    return _by_hand(gathering)
+
+
+def _by_hand(gathering: Gathering) -> tuple[pd.DataFrame, pd.DataFrame]:
+    """Return the segments that people read, and what they coded."""
+    rules = "or compare what rules find: --coded-by rules"
     hand = gathering.code(None)
     hand = hand[~is_by_machine(hand["coder"])]
+    if hand.empty and len(gathering.handwork.moves):
+        raise GatheringError(
+            f"{gathering.path}: what people coded by hand is no longer there; see where it was "
+            f"(qualcode check), {rules}"
+        )
     if hand.empty:
         raise GatheringError(
             f"{gathering.path}: nobody has coded it by hand; let people code it (qualcode review), "
-            "or compare what rules find: --coded-by rules"
+            f"{rules}"
         )
     segments = gathering.segments
     seen = find_read(segments, gathering.reads)
     if not seen.any():  # nobody knows what was read: what was coded is all that is known
         coded, _ = overlap(segments, hand)
         seen = np.isin(np.arange(len(segments)), coded)
+    if not seen.any():
+        raise GatheringError(
+            f"{gathering.path}: what people coded by hand are headings and the like, which are not "
+            f"counted; let people code what stands below them (qualcode review), {rules}"
+        )
     return segments[seen].reset_index(drop=True), hand
 
 
