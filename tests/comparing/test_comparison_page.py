@@ -135,6 +135,24 @@ def test_names_are_masked_by_each_gatherings_own_list(
     assert "No piece of text" not in comparison.to_html()
 
 
+@pytest.mark.usefixtures("without_topics")
+def test_labels_of_both_gatherings_together_single_nobody_out(compare_files: Compare) -> None:
+    # Three are of the North and three young, but only P3 is both.
+    notes = [f"P{n},Training about this for all of us" for n in range(1, 6)]
+    then, now = gathering("Then", "2024-05-24", notes), gathering("Now", "2025-05-30", notes)
+    then["participants.csv"] = (
+        "participant,region,consent\nP1,North,\nP2,North,\nP3,North,\nP6,North,withdrawn\n"
+    )
+    now["participants.csv"] = "participant,age\nP3,young\nP4,young\nP5,young\n"
+    alone = compare_files(then, now, of="participants")
+    apart = set(unpack(alone.to_html())["who"]["labels"])
+    same = compare(*(side.gathering for side in alone.sides), of="participants", same_people=True)
+    together = set(unpack(same.to_html())["who"]["labels"])
+    assert apart - together == {"P3 · young"}
+    assert together - apart == {"P3"}
+    assert {"P1 · North", "P3 · North", "P4 · young"} < together
+
+
 def with_teams(files: dict[str, str], label: str) -> dict[str, str]:
     """Return a gathering whose notes are all of one group, with a label."""
     head, *lines = files["notes.csv"].splitlines()

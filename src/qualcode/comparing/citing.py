@@ -5,19 +5,28 @@ from __future__ import annotations
 import functools
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, TypeAlias
 
-from qualcode.privacy import label_attributes
+import pandas as pd
+
+from qualcode.privacy import (
+    WITHDRAWN,
+    attributes,
+    consents,
+    label_attributes,
+    labelled_attributes,
+)
 from qualcode.synthesis.passages import Passage, passages
 from qualcode.synthesis.views.evidence import Part, add_sources, name_groups
 
 if TYPE_CHECKING:
-    import pandas as pd
     from markupsafe import Markup
 
     from qualcode.comparing.comparison import Comparison
     from qualcode.comparing.material import Side
     from qualcode.synthesis.evidence import Evidence
+
+_Labels: TypeAlias = "Mapping[str, Sequence[str]]"  # by participant
 
 
 @dataclass(frozen=True)
@@ -68,6 +77,7 @@ class Citer:
 
     def __init__(self, comparison: Comparison, evidence: Evidence) -> None:
         self._messages, self._evidence = comparison.messages, evidence
+        self._same_people = comparison.options["same_people"]
         self._sides = {side.key: side for side in comparison.sides}
         by_gathering = comparison.segments.groupby("gathering", sort=False)
         self._segments = {key: own.set_index("segment", drop=False) for key, own in by_gathering}
@@ -123,10 +133,47 @@ class Citer:
         documents = side.border.mask(side.gathering.documents[["document", "source"]])
         return dict(zip(documents["document"], documents["source"], strict=True))
 
-    @functools.lru_cache(maxsize=64)  # noqa: B019 - likewise
-    def _attributes(self, key: str) -> Mapping[str, tuple[str, ...]]:
+    def _attributes(self, key: str) -> _Labels:
         """Return the attributes that a quote's label may show of each participant."""
-        side = self._sides[key]
-        fewest = {"fewest": 1} if side.border.shows_names else {}
-        shown = label_attributes(side.gathering.participants, **fewest)
-        return {person: tuple(map(side.border.text, said)) for person, said in shown.items()}
+        return self._labels[key]
+
+    @functools.cached_property
+    def _labels(self) -> Mapping[str, _Labels]:
+        """The same of each gathering.
+
+        Nothing else on the page tells people apart: its numbers open by person, group, document
+        and text, never by an attribute, so that there are no lists to be put together.
+        """
+        joint = _label_joint(self._sides) if self._same_people else {}
+        return {key: _label(side, joint.get(key)) for key, side in self._sides.items()}
+
+
+def _label(side: Side, joint: _Labels | None) -> _Labels:
+    """Return the labels of a gathering: by its own list, or those that are given."""
+    shown = label_attributes(side.gathering.participants) if joint is None else joint
+    if side.border.shows_names:
+        shown = label_attributes(side.gathering.participants, fewest=1)
+    return {person: [side.border.text(value) for value in said] for person, said in shown.items()}
+
+
+def _label_joint(sides: Mapping[str, Side]) -> dict[str, dict[str, list[str]]]:
+    """Return the labels of each gathering where an id is the same person in all of them.
+
+    What each says of a person must not single that person out when put together either. So all
+    lists become one, in which `0 region` is the region that the first gathering's list gives.
+    """
+    apart = [_list_people(side).add_prefix(f"{number} ")
+             for number, side in enumerate(sides.values())]  # fmt: skip
+    labels: dict[str, dict[str, list[str]]] = {key: {} for key in sides}
+    own = list(labels.values())
+    for person, known in labelled_attributes(pd.concat(apart, axis=1).reset_index()).items():
+        for name, value in known.items():
+            own[int(name.partition(" ")[0])].setdefault(person, []).append(value)
+    return labels
+
+
+def _list_people(side: Side) -> pd.DataFrame:
+    """Return the attributes of those who have not withdrawn, by id."""
+    people = side.gathering.participants
+    there = people[consents(people["participant"], people).ne(WITHDRAWN)]
+    return attributes(there).set_index("participant")

@@ -164,7 +164,8 @@ def compare(  # noqa: PLR0913 - all but the gatherings are options
         changes: What became of older codes where the codebooks do not tell, as for `recode`: the
             new path, or several, by the old one. Two old ones may become one. Where one was split,
             all its parts together are compared with it.
-        same_people: Whether an id of a participant is the same person in all gatherings.
+        same_people: Whether an id of a participant is the same person in all gatherings. What the
+            labels of quotes then say of a person in all of them together singles nobody out.
         beyond: Also infer beyond those who came, as though they were a sample of others: `low` and
             `high` (limits of the change at 95 %), `p` and `q`, from the first gathering to the
             last, as `contrast` gives them.
