@@ -136,6 +136,21 @@ def test_names_are_masked_by_each_gatherings_own_list(
 
 
 @pytest.mark.usefixtures("without_topics")
+def test_quotes_are_chosen_of_what_may_be_shown(compare_files: Compare) -> None:
+    long = "training is what all of us would want to have here"
+    notes = [f"P{n},Ask p{n}@example.org: {long}" for n in range(1, 4)]
+    then = gathering("Then", "2024-05-24", [*notes, "P4,Training"])
+    notes = [f",Luis Soto: {long} {n}" for n in ("once", "twice", "often")]
+    now = gathering("Now", "2025-05-30", [*notes, "P4,Training"])
+    now["participants.csv"] = PEOPLE
+    quotes = compare_files(then, now).quotes
+    assert quotes.groupby("gathering")["text"].agg(sorted).to_dict() == {
+        "2024": [f"Ask [e-mail]: {long}", "Training"],
+        "2025": ["Training"],
+    }
+
+
+@pytest.mark.usefixtures("without_topics")
 def test_labels_of_both_gatherings_together_single_nobody_out(compare_files: Compare) -> None:
     # Three are of the North and three young, but only P3 is both.
     notes = [f"P{n},Training about this for all of us" for n in range(1, 6)]

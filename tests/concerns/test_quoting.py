@@ -60,6 +60,24 @@ def test_equal_texts_are_chosen_once() -> None:
     assert len(chosen(table)) == 1
 
 
+def test_what_is_equal_or_empty_once_masked_is_no_quote_of_its_own() -> None:
+    table = segments(
+        (f"{NOTE}, ask ana@a.org", "i", "en"),
+        (f"{NOTE}, ask ben@b.org", "ii", "en"),
+        (f"{NOTE} and more of what only Luis says", "iii", "en"),
+        ("law", "iv", "en"),
+    )
+    shown = pd.Series([f"{NOTE}, ask [e-mail]", f"{NOTE}, ask [E-MAIL]", "", "law"])
+    quotes = choose_quotes(table, code_all(table), n=4, shown=shown)
+    assert sorted(quotes["segment"]) in (["s0", "s3"], ["s1", "s3"])
+    assert set(quotes["text"]) < set(table["text"])
+    assert list(quotes.columns) == ["code", "chosen_as", "why", *table.columns]
+    nothing = choose_quotes(table, code_all(table), shown=pd.Series([""] * 4))
+    assert nothing.empty
+    with pytest.raises(OptionError, match="`shown` has one text a segment: 4; found 3"):
+        choose_quotes(table, code_all(table), shown=shown[:3])
+
+
 def test_typical_before_odd_and_very_short() -> None:
     table = segments(
         (f"{NOTE} one", None, "en"),

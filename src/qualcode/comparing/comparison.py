@@ -262,8 +262,14 @@ def _quote(sides: Sequence[Side], fitted: Sequence[Topics], seed: int) -> pd.Dat
     """Choose quotes of each code from each gathering, and mask them."""
     tables = []
     for side, topics in zip(sides, fitted, strict=True):
-        vectors = topics.embed(side.segments)
-        quotes = choose_quotes(side.segments, side.codings, n=QUOTES, seed=seed, vectors=vectors)
+        quotes = choose_quotes(
+            side.segments,
+            side.codings,
+            n=QUOTES,
+            seed=seed,
+            vectors=topics.embed(side.segments),
+            shown=side.border.mask(side.segments)["text"],
+        )
         tables.append(side.show(quotes))
     return pd.concat(tables, ignore_index=True)
 

@@ -54,7 +54,7 @@ class _Pool:
     """What may be quoted for a code.
 
     Attributes:
-        rows: The segments, by id, each text once.
+        rows: The segments, by id, each text once; `_shown` is the text that is shown.
         vectors: Their vectors, of length one, dense or sparse.
         awkward: How far each is too short or too long, 0 to 1.
         by_meaning: Whether vectors stand for what is meant, and not for words alone.
@@ -79,7 +79,7 @@ class _Pool:
     def among(self, names: pd.Series) -> _Pool:
         """Return some of them, each text once."""
         places = np.sort(self.rows.index.get_indexer(pd.Index(names)))
-        texts = self.rows["text"].iloc[places].str.casefold()
+        texts = self.rows["_shown"].iloc[places].str.casefold()
         places = places[~texts.duplicated().to_numpy()]
         own = self.rows.iloc[places], self.vectors[places], self.awkward[places]
         return _Pool(*own, self.by_meaning)
@@ -100,6 +100,7 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
     longest: int = 45,
     seed: int = 0,
     vectors: Vectors | None = None,
+    shown: pd.Series | None = None,
 ) -> pd.DataFrame:
     """Choose quotes for each code: typical of it, from different voices, and one that objects.
 
@@ -124,6 +125,9 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
         seed: Of the choice among equals.
         vectors: One row of length one a segment, for instance `topics.embed(segments)`; None:
             TF-IDF of words, without stop words of the segments' languages.
+        shown: The text of each segment as it is going to be shown, for instance
+            `mask(segments, gathering)["text"]`: what is then equal is chosen once, what is then
+            empty never. None: as it is.
 
     Returns:
         The rows of `segments` that were chosen, with three columns in front: `code`, `chosen_as`
@@ -132,7 +136,8 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
 
     Raises:
         ColumnMissingError: A table lacks a column that is needed.
-        OptionError: A number is none or too small, or there are not as many vectors as segments.
+        OptionError: A number is none or too small, or there is not a vector or a text to show for
+            each segment.
 
     Source:
         Carbonell & Goldstein (1998). The use of MMR, diversity-based reranking for reordering
@@ -142,11 +147,13 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
         Assessing quality in qualitative research. BMJ 320, 50-52.
     """
     require(segments, "segment", "document", "start", "end", "text")
-    _check(segments, vectors, n=n, longest=longest, seed=seed)
+    _check(segments, vectors, shown, n=n, longest=longest, seed=seed)
     options = _Options(n, against, longest, seed)
     found = find_codes(codings, segments)
     pairs = roll_up(found)
-    table = segments.assign(_row=range(len(segments))).drop_duplicates("segment")
+    texts = (segments["text"] if shown is None else shown).to_numpy()
+    table = segments.assign(_row=range(len(segments)), _shown=texts).drop_duplicates("segment")
+    table = table[table["_shown"].ne("")]
     if "consent" in table:
         table = table[table["consent"].ne(COUNT)]
     table = table.set_index("segment", drop=False)
@@ -166,7 +173,9 @@ def choose_quotes(  # noqa: PLR0913 - all but two are options
     return quotes[[*_ADDED, *kept]]
 
 
-def _check(segments: pd.DataFrame, vectors: Vectors | None, **numbers: object) -> None:
+def _check(
+    segments: pd.DataFrame, vectors: Vectors | None, shown: pd.Series | None, **numbers: object
+) -> None:
     least = {"n": 1, "longest": 1, "seed": 0}
     for name, value in numbers.items():
         whole = isinstance(value, int | np.integer) and not isinstance(value, bool)
@@ -176,6 +185,11 @@ def _check(segments: pd.DataFrame, vectors: Vectors | None, **numbers: object) -
         raise OptionError(
             f"`vectors` has one row a segment: {len(segments):,}; found {len(vectors):,}. Embed "
             "the same segments, in their order"
+        )
+    if shown is not None and len(shown) != len(segments):
+        raise OptionError(
+            f"`shown` has one text a segment: {len(segments):,}; found {len(shown):,}. Mask the "
+            "same segments, in their order"
         )
 
 

@@ -16,7 +16,7 @@ from qualcode.concerns.voting import find_votes
 from qualcode.embeddings import Vectors
 from qualcode.errors import check_options
 from qualcode.gatherings import Gathering
-from qualcode.privacy import Border
+from qualcode.privacy import Border, mask
 from qualcode.synthesis.findings import Findings
 from qualcode.synthesis.messages import Messages, load_messages
 from qualcode.synthesis.narrative import read_narrative
@@ -211,7 +211,12 @@ def synthesise(
             else CONCERNS.frame([]).assign(group=pd.Series([], dtype="str"))
         ),
         quotes=choose_quotes(
-            segments, codings, n=QUOTES, against=True, vectors=topics.embed(segments)
+            segments,
+            codings,
+            n=QUOTES,
+            against=True,
+            vectors=topics.embed(segments),
+            shown=mask(segments, gathering)["text"],
         ),
         messages=messages,
         seed=seed,
