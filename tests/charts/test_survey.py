@@ -51,6 +51,16 @@ def test_choices_without_an_order_begin_at_the_line() -> None:
     assert list(bar.base) == pytest.approx([0, 0.75])
 
 
+def test_of_an_option_only_who_chose_it_is_drawn() -> None:
+    answers = make(2, (3, 1)).assign(scale="chosen or not")
+    first, second = figures.draw_survey(survey_table(answers)).data
+    assert (list(first.base), list(first.x)) == ([0], [0.25])
+    assert list(second.text) == ["25%"]
+    figure = figures.draw_survey(survey_table(answers))
+    assert not [one.text for one in figure.layout.annotations if "level" in one.text]
+    assert "upper half" not in figure.layout.meta["alt"]
+
+
 def test_colours_go_from_orange_by_grey_to_blue() -> None:
     (bar,) = figures.draw_survey(survey_table(make(1, (1, 1, 1, 1, 1)))).data
     assert list(bar.marker.color) == ["#a04a00", "#f2c08d", "#d9dee1", "#a9cfdf", "#0b5f85"]

@@ -38,8 +38,8 @@ NOTES = [
     "ii,P8,en,The newsletter went quiet last year and nobody noticed",
     "i,P2,en,It is lonely work",
 ]
-ANSWERS = [f"{who},{meals},good" for who, meals in
-           zip([*VOLUNTEERS, *STAFF], ["poor"] * 6 + ["good"] * 5, strict=True)]  # fmt: skip
+ANSWERS = [*(f"{who},poor,good,mail; chat" for who in VOLUNTEERS),
+           *(f"{who},good,good,mail" for who in STAFF)]  # fmt: skip
 FILES = {
     "gathering.yaml": """\
 title: A full meeting
@@ -62,6 +62,7 @@ surveys:
     questions:
       - {column: meals, label: Meals, section: place, scale: marks}
       - {column: venue, label: Venue, section: place, scale: marks}
+      - {column: news, label: How do you get news?, multiple: true}
     scales: {marks: {labels: [poor, fair, good]}}
 """,
     "book.yaml": """\
@@ -89,7 +90,7 @@ codes:
 """,
     "participants.csv": "participant,affiliation,country\n" + "\n".join(PEOPLE),
     "notes.csv": "table,who,language,note\n" + "\n".join(NOTES),
-    "evaluation.csv": "who,meals,venue\n" + "\n".join(ANSWERS),
+    "evaluation.csv": "who,meals,venue,news\n" + "\n".join(ANSWERS),
     "proposals.csv": "need,format,activity\ncapacity/legal,workshop,Copyright basics\n"
     "capacity/legal,course,Opinions\nharbour,workshop,A boat\ncapacity/media,workshop,Talks\n",
     "narrative/patterns/late-meals.md": "{# a remark #}\n## Problem\n\nMeals came late for {{ "
@@ -206,6 +207,17 @@ def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, s
     assert {"surveys", "surveys_by", "contrasts", "coverage"} <= set(full.tables)
     assert "(not known)" not in said
     assert "survey_changes" not in full.tables
+
+
+def test_options_of_several_are_plain_bars(page: Page, full: Synthesis, said: str) -> None:
+    options = said[said.index("How do you get news? Chosen most: mail (11 of 11).") :]
+    assert "mail 11 of 11 chat 6 of 11" in options
+    assert "chat · staff 0 of 5 chat · volunteer 6 of 6" in options
+    assert "Chose it Answers Without an answer mail 11 11 0 chat 6 11 0" in options
+    labels = [a.get("aria-label", "") for tag, a in page.tags if tag == "svg"]
+    assert not [label for label in labels if label.startswith("no ")]
+    table = full.tables["surveys"]
+    assert table.loc[table["option"], "question"].unique().tolist() == ["news: mail", "news: chat"]
 
 
 def test_what_sets_two_parts_apart_is_said_with_how(full: Synthesis, said: str) -> None:

@@ -21,6 +21,7 @@ _NARROW = 0.07  # of the answers: in less there is no room for a percentage
 _LINE, _LABEL = 76, 40  # letters of a legend that fit above the bars
 _NAME, _LINES = 44, 3  # letters in a line of a name, and its lines
 _SQUARE = "■"
+_YES = 2  # the level of an option that says that it was chosen
 _LEAST = 0.02  # of the answers: how far the axis goes to both sides
 _HEAD = 1.3  # rows that a heading takes
 _LOOKS = {
@@ -65,6 +66,7 @@ def draw_survey(table: pd.DataFrame, *, title: str = "") -> go.Figure:
     To the right of the line stands who chose the upper half of the scale, to the left who chose
     the lower half; the middle answer lies across it. So questions are compared by what is agreed
     to, whatever the share in the middle. Choices without an order are stacked from the line on.
+    Of options of which several could be chosen, a bar is the share that chose one.
     Where the table has parts, each question has a bar for each of them. What is hidden there says
     so, and has no bar. At the right stands how many answered.
 
@@ -122,7 +124,8 @@ def _lay_out(table: pd.DataFrame, by: list[str], *, several: bool) -> _Rows:
             if own[name] and (own[name] != before[name] or own["survey"] != before["survey"]):
                 rows.add(str(own[name]), _LOOKS[name], height=_HEAD)
         scale = tuple(question.loc[question["level"].notna(), "answer"].drop_duplicates())
-        if scale != before["scale"]:
+        scale = () if _is_option(question) else scale  # its name says all
+        if scale and scale != before["scale"]:
             _add_legend(rows, list(scale), ordered=bool(first["ordered"]))
         before = {**own, "scale": scale}
         if not by:
@@ -132,6 +135,10 @@ def _lay_out(table: pd.DataFrame, by: list[str], *, several: bool) -> _Rows:
         for value, part in question.groupby(by[0], sort=False):
             rows.bars[rows.add(str(value), _LOOKS["part"])] = part
     return rows
+
+
+def _is_option(question: pd.DataFrame) -> bool:
+    return "option" in question and bool(question["option"].iloc[0])
 
 
 def _add_legend(rows: _Rows, labels: list[str], *, ordered: bool) -> None:
@@ -160,6 +167,8 @@ def _draw_bars(figure: go.Figure, own: pd.DataFrame, row: float) -> tuple[float,
     """Draw a row; return how far it reaches to the left and to the right of the line."""
     of = int(own["of"].iloc[0])
     placed = own[own["level"].notna()]
+    if _is_option(own):
+        placed = placed[placed["level"].eq(_YES)]
     if not of or placed["share"].isna().any():
         few = str(own["note"].iloc[0]).startswith("fewer than")
         told = f"hidden: {'few answers' if few else 'a small part could be worked out'}"
@@ -168,7 +177,7 @@ def _draw_bars(figure: go.Figure, own: pd.DataFrame, row: float) -> tuple[float,
                               bgcolor="#ffffff", font={"size": 12, "color": MUTED})  # fmt: skip
         return 0.0, 0.0
     shares = placed["share"].to_numpy(dtype=float)
-    ordered = bool(own["ordered"].iloc[0])
+    ordered = bool(own["ordered"].iloc[0]) and not _is_option(own)
     starts = np.cumsum(shares) - shares - (left_of_line(shares) if ordered else 0.0)
     colors = level_colors(len(shares), ordered=ordered)
     figure.add_trace(
@@ -181,7 +190,7 @@ def _draw_bars(figure: go.Figure, own: pd.DataFrame, row: float) -> tuple[float,
             hovertext=[_hover(one) for one in records(placed)], hoverinfo="text", name="",
         )
     )  # fmt: skip
-    outside = "*" if len(placed) < len(own) else ""
+    outside = "*" if own["level"].isna().any() else ""
     figure.add_annotation(x=1.01, xref="paper", y=row, text=f"{of:,}{outside}", showarrow=False,
                           xanchor="left", font={"size": 12, "color": MUTED})  # fmt: skip
     return -float(starts[0]), float(starts[-1] + shares[-1])
@@ -238,6 +247,7 @@ def _tell(title: str, table: pd.DataFrame, by: list[str]) -> str:
 def _upper(table: pd.DataFrame, by: list[str]) -> Iterator[tuple[str, float]]:
     """Yield each question or part with the share of the levels above the middle."""
     known = table[table["ordered"] & table["level"].notna() & table["share"].notna()]
+    known = known[~known["option"]] if "option" in known else known
     for _, own in known.groupby(["survey", "question", *by], sort=False):
         first = own.iloc[0]
         name = " · ".join(str(first[column]) for column in ("label", *by))

@@ -8,7 +8,7 @@ from typing import Any
 import pandas as pd
 
 from qualcode.errors import OptionError, check_options
-from qualcode.surveys.tables import ANSWERS, FEWEST, OUTSIDE, QUESTIONS
+from qualcode.surveys.tables import ANSWERS, CHOSEN, FEWEST, OUTSIDE, QUESTIONS
 from qualcode.tables import require
 
 NOT_KNOWN = "(not known)"
@@ -34,8 +34,8 @@ def survey_table(
 
     Args:
         answers: What `read_surveys` gave: needs `survey`, `question`, `participant`, `level`,
-            `of`, `missing`, `choices` and `ordered`; `moment`, `label`, `section` and `note`
-            where they are known.
+            `of`, `missing`, `choices` and `ordered`; `moment`, `label`, `section`, `scale` and
+            `note` where they are known.
         by: An attribute of the participants; each question is then counted for each of its values,
             and nowhere for all. Those of whom it is not known are `(not known)`.
         participants: The gathering's list: needs `participant`, and the column of `by`. Says who
@@ -56,6 +56,8 @@ def survey_table(
           among the answers that have one, of the question as a whole; they stand in each of its
           rows, and are missing for scales without an order. A mean takes the levels to be equally
           far apart, which the median does not. `top_two` is missing below 4 levels.
+        - `option`: the question is one of several options that could be chosen; who chose it is
+          in the row of its level 2.
         - `responses` to the survey, with or without an answer to this question.
         - `answered` of `invited`: of those listed as participants, who took part in the survey;
           `response_rate` is their ratio. Missing without `participants`, and where nobody said who
@@ -151,6 +153,7 @@ def _count(answers: pd.DataFrame, known: dict[str, Any]) -> list[dict[str, Any]]
         "missing": int(is_missing.sum()),
         "levels": int(first["of"]),
         "ordered": bool(first["ordered"]),
+        "option": first.get("scale") == CHOSEN,
     }
     placed = [*zip(range(1, len(counts) + 1), first["choices"], counts, strict=True)]
     rows: list[tuple[int | None, str, int, str]]

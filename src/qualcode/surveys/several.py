@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 
 from qualcode.spans import fold
 from qualcode.surveys.scales import Scale
+from qualcode.surveys.tables import CHOSEN
 
 _STRONG = re.compile(r"[;|\n]")
 _WEAK = re.compile(r",")
@@ -96,7 +97,7 @@ def ticks(options: Options, language: str) -> Iterator[tuple[str, str, Tick]]:
         places.append((None, OTHER.get(language, OTHER["en"])))
     for option, label in places:
         name = label if option is not None else f"({OTHER['en']})"
-        yield name, label, Tick("chosen or not", _LABELS, {}, options=options, option=option)
+        yield name, label, Tick(CHOSEN, _LABELS, {}, options=options, option=option)
 
 
 def declared_options(scale: Scale, cells: Sequence[str], language: str) -> Options:

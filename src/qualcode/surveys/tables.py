@@ -8,6 +8,8 @@ from qualcode.tables import Column, Table
 
 #: What answers are counted as that fit no label of their scale: words stay in the answers table.
 OUTSIDE: Final = "(outside the scale)"
+#: Name of the scale of an option, where several may be chosen: no or yes.
+CHOSEN: Final = "chosen or not"
 #: From so many answers in a part on, its counts are shown.
 FEWEST: Final = 5
 
@@ -63,6 +65,7 @@ QUESTIONS = Table(
         "top_two": Column("float64", "share of the two highest levels, 0 to 1"),
         "levels": _LEVELS,
         "ordered": _ORDERED,
+        "option": Column("bool", "an option of several that could be chosen", False),  # noqa: FBT003
         "responses": Column("int64", "responses to the survey", 0),
         "answered": Column("Int64", "of those listed as participants, who took part in the survey"),
         "invited": Column("Int64", "who is listed as a participant, and so could"),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from qualcode.charts.markup import Bar, draw_bars, print_bars
 from qualcode.charts.survey_markup import Answers, draw_answers, draw_legend, print_answers
 from qualcode.synthesis.views.answers import AnswersView
 from qualcode.synthesis.views.base import View
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from qualcode.synthesis.album import Album
     from qualcode.synthesis.evidence import Evidence
     from qualcode.synthesis.synthesising import Synthesis
+
+_MOST_NAMED = 3  # levels of the upper half; of more, the first and the last are named
+_YES = 2  # the level of an option that says that it was chosen
 
 
 @dataclass(frozen=True)
@@ -44,14 +48,14 @@ class Question:
 
 @dataclass(frozen=True)
 class Block:
-    """Questions of one section that have the same scale.
+    """Questions of one section that have the same scale, or the options of one question.
 
     Attributes:
-        title: The section; empty without one.
+        title: The section; empty without one, or where it is that of the block before.
         finding: What the bars show first of all.
         label: What they show.
-        levels: The labels of the scale, from the lowest.
-        legend: What the colours are.
+        levels: The labels of the scale, from the lowest; of options, that one was chosen.
+        legend: What the colours are; empty where there is one.
         chart: The bars.
         rows: The same as a table.
         by_chart: The same for each part of those who answered; empty without parts.
@@ -62,7 +66,7 @@ class Block:
     finding: str
     label: str
     levels: list[str]
-    legend: Markup
+    legend: Markup | str
     chart: Markup
     rows: list[Question]
     by_chart: Markup | str
@@ -110,6 +114,12 @@ class SurveysView(View):
         }
 
     @property
+    def has_scales(self) -> bool:
+        """Whether any bar is drawn about the middle of its scale."""
+        table = self._findings.surveys
+        return bool((table["ordered"] & ~table["option"]).any())
+
+    @property
     def by(self) -> str:
         """By what answers are told apart; empty where they are not."""
         return self.messages.kind(self._findings.survey_by)
@@ -131,7 +141,11 @@ class SurveysView(View):
         return table.loc[table["up"].isna(), "label"].tolist()
 
     def _survey(self, title: str, own: pd.DataFrame) -> Survey:
-        blocks = [self._block(str(section), part) for section, part in _blocks(own)]
+        blocks, before = [], ""
+        for section, part in _blocks(own):
+            make = self._options if part["option"].iloc[0] else self._block
+            blocks.append(make("" if section == before else section, part))
+            before = section
         lead = " ".join(self._lead(own.iloc[0]))
         return Survey(title, lead, blocks, self._own_words.get(title))
 
@@ -166,6 +180,44 @@ class SurveysView(View):
             else "",
             by_rows=[self._row(*part) for part in parts],
         )
+
+    def _options(self, title: str, own: pd.DataFrame) -> Block:
+        """Make the block of a question to which several answers could be given."""
+        label = self.messages("survey_options")
+        own, parts = _chosen(own), [(_chosen(part), name) for part, name in self._parts(own)]
+        bars = [self._option(option) for option in _questions(own)]
+        return Block(
+            title=title,
+            finding=self._most_chosen(own),
+            label=label,
+            levels=[self.messages("survey_chosen")],
+            legend="",
+            chart=draw_bars(bars, label=label),
+            drawing=print_bars(bars),
+            rows=[self._row(option) for option in _questions(own)],
+            by_chart=draw_bars([self._option(*part) for part in parts], label=label)
+            if parts
+            else "",
+            by_rows=[self._row(*part) for part in parts],
+        )
+
+    def _option(self, own: pd.DataFrame, name: str = "") -> Bar:
+        """Make the bar of an option: how many chose it, of those who answered."""
+        first, m = own.iloc[0], self.messages
+        if not first["of"] or pd.isna(first["count"]):
+            told = m("survey_hidden") if first["of"] else m("survey_nobody")
+            return Bar(name or first["label"], 0.0, told, level=2)
+        told = m("survey_of", k=m.number(first["count"]), n=m.number(first["of"]))
+        return Bar(name or first["label"], float(first["share"]), told, level=2)
+
+    def _most_chosen(self, own: pd.DataFrame) -> str:
+        """Say which options most chose; nothing where nobody chose any."""
+        most = own["count"].max()
+        if pd.isna(most) or not most:
+            return ""
+        m, first = self.messages, own[own["count"].eq(most)]
+        told = m("survey_of", k=m.number(most), n=m.number(first["of"].iloc[0]))
+        return m("survey_most_chosen", labels=", ".join(first["label"]), told=told)
 
     def _parts(self, own: pd.DataFrame) -> Iterator[tuple[pd.DataFrame, str]]:
         """Yield the parts of each question, each with its name."""
@@ -224,12 +276,20 @@ class SurveysView(View):
 
     def _tell_upper(self, key: str, share: float | None, question: pd.DataFrame) -> str:
         upper = question.loc[_is_upper(question), "answer"].tolist()
+        answers = self.messages("or_between").join(upper)
+        if len(upper) > _MOST_NAMED:
+            answers = f"{upper[0]}–{upper[-1]}"
         return self.messages(
             key,
             label=question["label"].iloc[0],
             share=self.messages.percent(share or 0.0),
-            answers=self.messages("or_between").join(upper),
+            answers=answers,
         )
+
+
+def _chosen(options: pd.DataFrame) -> pd.DataFrame:
+    """Return the rows that say how many chose each option."""
+    return options[options["level"].eq(_YES)]
 
 
 def _questions(own: pd.DataFrame) -> list[pd.DataFrame]:
@@ -241,7 +301,8 @@ def _blocks(own: pd.DataFrame) -> Iterator[tuple[str, pd.DataFrame]]:
     scales: dict[tuple[object, ...], list[pd.DataFrame]] = {}
     for question in _questions(own):
         levels: Sequence[str] = question.loc[question["level"].notna(), "answer"].tolist()
-        key = (question["section"].iloc[0], bool(question["ordered"].iloc[0]), *levels)
+        kinds = (bool(question[name].iloc[0]) for name in ("ordered", "option"))
+        key = (question["section"].iloc[0], *kinds, *levels)
         scales.setdefault(key, []).append(question)
     for key, questions in scales.items():
         yield str(key[0]), pd.concat(questions)
