@@ -49,6 +49,8 @@ def test_what_became_of_a_code(two: tuple[Path, Path], write: Write, tmp_path: P
     assert "Not comparable" not in said
     assert "Money" not in said
     assert "--change money:" in refused(two[0], now, "--change", "money")
+    twice = refused(two[0], now, "--change", "money=means", "--change", "money=law")
+    assert "--change money=law: what `money` became is said twice" in twice
 
 
 def test_what_it_refuses(two: tuple[Path, Path], write: Write, tmp_path: Path) -> None:

@@ -139,6 +139,15 @@ def test_what_became_of_codes_can_be_said(compare_files: Compare) -> None:
         compare_files(THEN, now, changes={"money": "mean"})
 
 
+def test_what_all_count_as_another_code_is_not_called_absent(compare_files: Compare) -> None:
+    comparison = compare_files(THEN, NOW, of="participants", changes={"money": "capacity"})
+    found = rows(comparison)
+    assert found.loc["capacity", ["k_2024", "k_2025"]].tolist() == [3, 4]
+    assert "money" not in found.index
+    assert set(comparison.counts["code"]) == {"capacity", "trees", "law", "moon"}
+    assert "Raised neither in 2024 nor in 2025: Moon." in comparison.to_html()
+
+
 def test_other_terms_are_told(compare_files: Compare) -> None:
     other = BOOK.replace('"1.0"', '"1.1"').replace("[copyright]", "[copyright, patent]")
     comparison = compare_files(THEN, gathering("Now", "2025-05-30", NOTES_NOW, other))

@@ -106,7 +106,7 @@ def _parse(pairs: Sequence[str]) -> dict[str, str | list[str]]:
     """Read OLD=NEW[,NEW].
 
     Raises:
-        OptionError: It is not written like that.
+        OptionError: It is not written like that, or names an old code twice.
     """
     changes: dict[str, str | list[str]] = {}
     for pair in pairs:
@@ -114,6 +114,11 @@ def _parse(pairs: Sequence[str]) -> dict[str, str | list[str]]:
         names = [name.strip() for name in new.split(",") if name.strip()]
         if not old.strip() or not names:
             raise OptionError(f"--change {pair}: write what a code became as OLD=NEW or OLD=A,B")
+        if old.strip() in changes:
+            raise OptionError(
+                f"--change {pair}: what `{old.strip()}` became is said twice; where it was split, "
+                "write OLD=A,B"
+            )
         changes[old.strip()] = names if len(names) > 1 else names[0]
     return changes
 

@@ -66,9 +66,12 @@ def count_all(pool: Pool, sides: Sequence[Side], bridges: Bridges) -> pd.DataFra
     """
     found = find_concerns(pool.segments, pool.codings, bridges.target, by="gathering")
     found = found.rename(columns={"mentions": "segments"})
-    codes = _list_codes(found, bridges, _name_all(sides))
-    parts = [_fill(codes, found, pool, side) for side in sides]
     in_a_book = frozenset().union(*(side.bridge.has for side in sides))
+    # What all call otherwise, as they were told to, is counted there: it is not absent.
+    gone = {place.path for place in bridges.target.places()} - in_a_book
+    codes = _list_codes(found, bridges, _name_all(sides))
+    codes = codes[~codes["code"].isin(gone)].reset_index(drop=True)
+    parts = [_fill(codes, found, pool, side) for side in sides]
     for part, side in zip(parts, sides, strict=True):
         part["known"] = part["code"].isin(side.bridge.has) | ~part["code"].isin(in_a_book)
     return pd.concat(parts, ignore_index=True)
