@@ -104,6 +104,23 @@ def test_beyond_those_who_came(comparison: Comparison) -> None:
     assert 0 < segments["p"]["capacity"] <= 1
 
 
+def test_what_is_inferred_is_of_what_is_counted(compare_files: Compare) -> None:
+    # The later codebook has a code more below capacity, and that is counted for capacity.
+    press = "{id: press, terms: {en: [media]}}"
+    wider = BOOK.replace('"1.0"', '"1.1"').replace(
+        '{en: ["train*"]}}', f'{{en: ["train*"]}}, codes: [{press}]}}'
+    )
+    notes = [*NOTES_NOW[:3], "P4,The media never ask us"]
+    now = gathering("Now", "2025-05-30", notes, wider)
+    found = rows(compare_files(THEN, now, of="participants", beyond=True))
+    capacity = found.loc["capacity"]
+    assert capacity[["k_2024", "k_2025"]].tolist() == [1, 4]
+    assert capacity["low"] < capacity["change"] == 0.75 < capacity["high"]
+    assert capacity["p"] == pytest.approx(10 / 70)  # 5 + 5 of the 70 ways to name 4 of 8
+    assert found["trend"]["capacity/press"] == "not comparable"
+    assert found.loc["capacity/press", ["low", "high", "p", "q"]].isna().all()
+
+
 def test_codes_that_moved_are_followed_and_others_are_told(compare_files: Compare) -> None:
     now = gathering("Now", "2025-05-30", NOTES_NOW, MOVED)
     comparison = compare_files(THEN, now, of="participants")

@@ -209,7 +209,6 @@ def _contrast(
     trends: pd.DataFrame, pool: Pool, keys: Sequence[str], of: Of, beyond: Beyond
 ) -> pd.DataFrame:
     known = trends.loc[trends["trend"].ne("not comparable"), "code"]
-    codings = pool.codings[pool.codings["code"].isin(known)]
     together = "voice" if of in {"documents", "segments"} else None
     segments = pool.segments
     if of == "documents":  # one that several people speak in stands for itself
@@ -217,7 +216,7 @@ def _contrast(
         segments = segments.assign(voice=segments["voice"].where(alone, segments["document"]))
     table = contrast(
         segments,
-        codings,
+        pool.codings,  # all of them: a code also has what stands below it and cannot be compared
         by="gathering",
         a=keys[-1],
         b=keys[0],
