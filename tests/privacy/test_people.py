@@ -12,6 +12,7 @@ from qualcode.privacy import (
     check_people,
     consents,
     find_doubts,
+    find_short_names,
     find_strangers,
     mark_consent,
     resolve,
@@ -116,6 +117,21 @@ def test_strangers_are_those_in_no_list_whose_id_is_a_name(listed: pd.DataFrame)
 def test_a_speaker_who_may_have_withdrawn_is_told(listed: pd.DataFrame) -> None:
     assert find_doubts(["Bo", "Ana", "Kim"], listed) == [
         "`Bo` may be P04, whose consent is withdrawn: if so, add `Bo` to the aliases of P04"
+    ]
+
+
+def test_part_of_a_name_before_a_colon_is_told_where_it_may_be_somebody_not_quoted() -> None:
+    listed = make_people(
+        participant=["P1", "P2"],
+        name=["Luis Soto", "Eva Ek"],
+        aliases=["Lucho", "Eva"],
+        consent=["count", "count"],
+    )
+    texts = ["Luis: more training", "Lucho: yes", "Eva: no", "Idea of Luis: no", "Problem: no"]
+    said = pd.DataFrame({"text": texts, "participant": series(*[None] * 5)})
+    assert find_short_names(said, listed) == ["Luis"]
+    assert find_doubts(find_short_names(said, listed), listed) == [
+        "`Luis` may be P1, whose consent is count: if so, add `Luis` to the aliases of P1"
     ]
 
 

@@ -20,7 +20,7 @@ from qualcode.gatherings.lists import read_participants, read_proposals, tell_na
 from qualcode.gatherings.material import cut_documents, join_participants, make_documents
 from qualcode.gatherings.reading import read_files
 from qualcode.languages import fill_languages, guess_languages
-from qualcode.privacy import find_doubts, find_strangers, withdraw
+from qualcode.privacy import find_doubts, find_short_names, find_strangers, withdraw
 from qualcode.stages import stage
 from qualcode.tables import CODINGS, INGEST, RESERVED
 
@@ -255,4 +255,4 @@ def _notes(
             f"{who} named but in no list, and shown as person 1 …: {do} {path} "
             "(columns participant and name), so that what others say of them is masked too"
         )
-    yield from find_doubts(said, participants)
+    yield from find_doubts({*said, *find_short_names(segments, participants)}, participants)
