@@ -182,7 +182,7 @@ def test_rules_are_compared_with_rules_unless_people_are_asked_for(write: Write)
     journal.read("notes.csv#4")
     comparison = compare(then, now, of="participants")
     assert rows(comparison)["k_2024"]["law"] == 0
-    assert any(note.startswith("People have coded 2024 by hand") for note in comparison.notes)
+    assert any(note.startswith("There are codings by hand of 2024") for note in comparison.notes)
     assert rows(compare(then, now, coded_by="all", of="participants"))["k_2024"]["law"] == 1
     with pytest.raises(GatheringError, match="now: nobody has coded it by hand"):
         compare(then, now, coded_by="people")
