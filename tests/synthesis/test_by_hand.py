@@ -73,7 +73,7 @@ def test_the_report_says_what_people_did(synthesis: Synthesis) -> None:
     page = Page(synthesis.to_html())
     assert_is_sound(page)
     for said in (
-        "Of the codings counted here, 62 % are suggestions by rule that nobody has looked at yet",
+        "62\u00a0% are suggestions by rule that nobody has looked at yet",
         "2 of 6 pieces of text were read by people (ana), who made or judged 3 codings.",
         "All 8 memos",
         "on Money: “The coffee”",

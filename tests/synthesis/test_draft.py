@@ -54,7 +54,7 @@ def test_what_is_not_defined_and_small_numbers_read_well_in_spanish(
         "Se planteó 1 de los 3 códigos.",
         "Nadie planteó: Dos, tres; Cuatro.",
         "La lista tiene 1 propuesta, para Uno.",
-        "1 de 1 fragmentos de texto lleva un código (100 %)",
+        "1 de 1 fragmentos de texto lleva un código (100\u00a0%)",
         "así que no se sustituyó ninguno.",
     ):
         assert sentence in Page(said).text

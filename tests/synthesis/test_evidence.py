@@ -34,8 +34,9 @@ def test_a_number_is_a_button_where_it_opens_and_text_where_it_does_not() -> Non
     assert on_paper.entries == []
 
 
-def test_a_mark_stays_with_the_number_before_it() -> None:
+def test_marks_stay_with_their_number() -> None:
     number = Evidence(opens=True).show("4 of 6 groups", ["a"], title="Law")
+    assert keep_marks(f"by them ({number}") == f'by them <span class="kept">({number}</span>'
     assert keep_marks(f"{number}, and so on") == f'<span class="kept">{number},</span> and so on'
     assert keep_marks(f"{number} (") == f"{number} ("
 
@@ -73,7 +74,7 @@ def test_the_page_lists_what_was_counted(synthesis: Synthesis) -> None:
     }.items():
         assert ("Capacity building", by, [0, 1, 2, 3]) in opened(html, text)
     assert opened(html, "1 mention") == [("Money", "", [4])] * 2
-    assert opened(html, "67 %") == [
+    assert opened(html, "67\u00a0%") == [
         ("Capacity building: 4 of 6 documents", "document", [0, 1, 2, 3])
     ]
     assert opened(html, "6 from sticky notes") == []
@@ -155,12 +156,12 @@ def test_figures_of_a_narrative_open_and_cannot_be_forged(
     html = synthesise(read_gathering(meeting)).to_html()
     found = re.search(r'<div class="narrative">\n<p>(.*?)</p>', html, re.DOTALL)[1]
     plain = re.sub(r'<button type="button" class="count" data-evidence="\d+" [^>]*>', "[", found)
-    plain = plain.replace("</button>", "]")
+    plain = re.sub(r'<span class="kept">(.*?)</span>', r"\1", plain.replace("</button>", "]"))
     forged = (
         "&lt;button data-evidence=&quot;0&quot;&gt;9&lt;/button&gt; &lt;button data-evidence=0&gt;"
     )
     assert plain == (
-        "i [67 %] ([2] of 3), ii [67 %] ([2] of 3) and [1] and 1 and "
+        "i [67\u00a0%] ([2] of 3), ii [67\u00a0%] ([2] of 3) and [1] and 1 and "
         f'<a href="#code-3">4 notes</a> and \ufffd \ufffd \ufffd \ufffd A {forged}'
     )
     assert ("Capacity building · ii", "document", [2, 3]) in opened(html, "2")

@@ -40,7 +40,7 @@ def test_values_are_filled_in_as_they_are() -> None:
 def test_numbers_and_percentages() -> None:
     assert load_messages("en").number(12345) == "12,345"
     assert load_messages("es").number(12345) != "12,345"
-    assert load_messages("en").percent(0.256) == "26 %"
+    assert load_messages("en").percent(0.256) == "26\u00a0%"
 
 
 @pytest.mark.parametrize(

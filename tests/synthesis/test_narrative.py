@@ -61,12 +61,15 @@ def woven(html: str) -> str:
 @pytest.mark.parametrize(
     ("asked", "said"),
     [
-        ('share("capacity")', "67 %"),  # 4 of 6 documents: fewer than ten people are identified
-        ('share("capacity", of="participants")', "100 %"),
-        ('share("money", of="participants")', "25 %"),
-        ('share("capacity", by="group")', "ii 67 % (2 of 3), i 67 % (2 of 3)"),
-        ('share("money", by="group", value="ii")', "33 %"),
-        ('share("capacity", of="participants", by="job")', "staff 100 % (3 of 3)"),
+        (
+            'share("capacity")',
+            "67\u00a0%",
+        ),  # 4 of 6 documents: fewer than ten people are identified
+        ('share("capacity", of="participants")', "100\u00a0%"),
+        ('share("money", of="participants")', "25\u00a0%"),
+        ('share("capacity", by="group")', "ii 67\u00a0% (2 of 3), i 67\u00a0% (2 of 3)"),
+        ('share("money", by="group", value="ii")', "33\u00a0%"),
+        ('share("capacity", of="participants", by="job")', "staff 100\u00a0% (3 of 3)"),
         ('count("capacity")', "4"),
         ('count("capacity/legal")', "2"),
         ('count("money", of="participants")', "1"),
@@ -97,7 +100,8 @@ def woven(html: str) -> str:
 )
 def test_figures_are_filled_in(told: Told, asked: str, said: str) -> None:
     if asked == 'share("capacity", by="group")':
-        said = "i 67 % (2 of 3), ii 67 % (2 of 3)"  # equal shares stand in the order of their names
+        # Equal shares stand in the order of their names.
+        said = "i 67\u00a0% (2 of 3), ii 67\u00a0% (2 of 3)"
     assert woven(told(f"So {{{{ {asked} }}}}.")) == f"<p>So {said}.</p>"
 
 
@@ -390,4 +394,4 @@ def test_what_a_stub_says_and_that_its_calls_work(synthesis: Synthesis, told: To
     assert len(calls) == 6
     for line in calls:
         call, _, value = line.partition("}}: ")
-        assert woven(told(f"{call}}}}}")) == f"<p>{value}</p>"
+        assert woven(told(f"{call}}}}}")).replace("\u00a0", " ") == f"<p>{value}</p>"

@@ -164,7 +164,7 @@ def test_what_is_said_of_topics_at_the_head(synthesise_files: Callable[..., Synt
         "a.csv": "note,who\n" + "\n".join([*rows, "+1,p1"]),
     }
     page = Page(synthesise_files(files).to_html())
-    assert "2 % of the pieces are less like their topic" in page.text
+    assert "2\u00a0% of the pieces are less like their topic" in page.text
     assert page.text.index("less like their topic") < page.text.index("Words: ")
     assert "2 of 6 participants, 20 of 61 documents, 20 pieces of text" in page.text
 

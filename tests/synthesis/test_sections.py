@@ -203,7 +203,7 @@ def test_surveys_are_drawn_and_small_parts_hidden(full: Synthesis, page: Page, s
     assert "11 of 12 people on the list of participants answered (92 %)" in said
     assert "“Venue”: 100 % chose good; for “Meals” it is 45 %, the least" in said
     labels = [a.get("aria-label", "") for tag, a in page.tags if tag == "svg"]
-    assert "poor 55 %; fair 0 %; good 45 %" in labels
+    assert "poor 55\u00a0%; fair 0\u00a0%; good 45\u00a0%" in labels
     assert {"surveys", "surveys_by", "contrasts", "coverage"} <= set(full.tables)
     assert "(not known)" not in said
     assert "survey_changes" not in full.tables

@@ -27,7 +27,9 @@ _BUTTON = Markup(
     '<button type="button" class="count" data-evidence="{}" aria-haspopup="dialog">{}</button>'
 )
 
-_MARKED = re.compile(r'(<button type="button" class="count"[^<>]*>[^<>]*</button>)([.,;:!?)\]»”]+)')
+_MARKED = re.compile(
+    r'([(\[«“]?)(<button type="button" class="count"[^<>]*>[^<>]*</button>)([.,;:!?)\]»”]*)'
+)
 
 
 @dataclass(frozen=True)
@@ -108,11 +110,15 @@ def render_page(template: jinja2.Template, **values: object) -> str:
 
 
 def keep_marks(page: str) -> str:
-    """Keep each punctuation mark on the line of the number before it.
+    """Keep each punctuation mark on the line of the number that it belongs to.
 
-    To a browser a button is like a picture, after which a line may end.
+    To a browser a button is like a picture, before and after which a line may end.
     """
-    return _MARKED.sub(r'<span class="kept">\1\2</span>', page)
+
+    def keep(found: re.Match[str]) -> str:
+        return f'<span class="kept">{found[0]}</span>' if found[1] or found[3] else found[0]
+
+    return _MARKED.sub(keep, page)
 
 
 def clean(text: object) -> Markup:
