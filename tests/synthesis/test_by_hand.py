@@ -106,6 +106,17 @@ def test_codings_whose_words_are_gone_are_told(coded: Path) -> None:
     assert "1 coding by hand is not counted, because its words were changed" in page.text
 
 
+def test_a_code_of_no_codebook_that_no_group_raised_has_empty_cells(coded: Path) -> None:
+    with (coded / "notes.csv").open("a", encoding="utf-8") as notes:
+        notes.write(",,en,Nobody knows who wrote this\n")
+    Journal(coded, "ana", documents=read_gathering(coded).documents).add(
+        "notes.csv#8", 0, 6, "own", "new"
+    )
+    html = synthesise(read_gathering(coded)).to_html()
+    empty = '<td class="none"><span class="unseen">0</span></td>'
+    assert f'<th scope="row" class="level-1">own</th>{empty * 2}</tr>' in html
+
+
 def test_tables_of_what_people_did(synthesis: Synthesis) -> None:
     memos = synthesis.tables["memos"].fillna("")
     quote = "We need training about copyright before the law is changed"

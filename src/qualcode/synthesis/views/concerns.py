@@ -176,7 +176,8 @@ class ConcernsView(EachConcern):
         )
         groups = self.groups
         return draw_heat(
-            counts.loc[shown["code"], groups].fillna(0),
+            # A code of no codebook has no row where no group raised it.
+            counts.reindex(index=shown["code"], columns=groups).fillna(0),
             caption=self.messages("by_group_caption"),
             corner=self.messages("code"),
             rows={row["code"]: (row["name"], row["level"]) for row in records(shown)},
