@@ -528,13 +528,6 @@ def test_notes_without_words(write: Write) -> None:
 
 # -- as a process ----------------------------------------------------------------------------------
 
-_WITHOUT_EXTRA = """\
-import sys
-sys.modules.update(dict.fromkeys(["bertopic", "sentence_transformers"]))
-import qualcode.cli
-qualcode.cli.main()
-"""
-
 
 def shell(*arguments: object, **environment: str) -> subprocess.CompletedProcess[str]:
     command = [sys.executable, *map(str, arguments)]
@@ -549,13 +542,3 @@ def test_a_process_fails_in_one_line(tmp_path: Path) -> None:
     assert done.stderr == (
         f"qualcode: {tmp_path / 'none'}: there is no such folder; name the folder of a gathering\n"
     )
-
-
-@pytest.mark.usefixtures("base_only")
-def test_another_process_writes_the_same_bytes(meeting: Path, tmp_path: Path) -> None:
-    ok("run", meeting, "--out", tmp_path / "here")
-    # The hash seed orders sets: what depended on it would differ.
-    run = ("-c", _WITHOUT_EXTRA, "run", meeting, "--out", tmp_path / "there")
-    done = shell(*run, PYTHONHASHSEED="1")
-    assert (done.returncode, done.stderr) == (0, "")
-    assert files(tmp_path / "here") == files(tmp_path / "there")
