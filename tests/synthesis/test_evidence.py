@@ -34,6 +34,20 @@ def test_a_number_is_a_button_where_it_opens_and_text_where_it_does_not() -> Non
     assert on_paper.entries == []
 
 
+@pytest.mark.parametrize(
+    ("text", "is_open"),
+    [
+        *(("0", False), ("0 / 6", False), ("0/4", False), ("0 of 36 participants", False)),
+        *(("0 %", True), ("0\N{NO-BREAK SPACE}%", True), ("0%", True)),  # a share of a few
+        *(("0.5", True), ("0,5", True), ("07", True), ("10", True), ("1 / 40", True)),
+    ],
+)
+def test_what_counts_nothing_does_not_open(text: str, *, is_open: bool) -> None:
+    evidence = Evidence(opens=True)
+    assert evidence.show(text, ["a"], title="T") == (BUTTON.format(0, text) if is_open else text)
+    assert len(evidence.entries) == is_open
+
+
 def test_marks_stay_with_their_number() -> None:
     number = Evidence(opens=True).show("4 of 6 groups", ["a"], title="Law")
     assert keep_marks(f"by them ({number}") == f'by them <span class="kept">({number}</span>'

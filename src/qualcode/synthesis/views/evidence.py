@@ -166,7 +166,7 @@ class EvidenceView:
         """Yield what is quoted of each segment; what no machine could read is only a guess."""
         for text, sure in zip(part.segments["text"], is_legible(part.segments), strict=True):
             is_said = sure or not text
-            yield printable(text) if is_said else self.messages("unread_guess", text=text)
+            yield printable(text if is_said else self.messages("unread_guess", text=text))
 
     def _files(self) -> dict[str, list[Any]]:
         """Return the column of files; what stands around a segment stops where its file does."""
@@ -229,8 +229,6 @@ class EvidenceView:
         elif by == "participant":
             who = [name_person(text, self.messages), *part.labels.get(text, ())]
             text = " · ".join(who)
-        elif by == "kind":
-            text = self.messages.kind(text)
         return printable(text)
 
 
