@@ -81,3 +81,12 @@ codes:
     "\n## Considerations\n",
     "narrative/summary.md": "See [rooms](#patterns/rooms).\n",
 }
+
+#: The same with a talk: turns of one file, of people who speak again, and of no group.
+WITH_A_TALK = WHOLE_MEETING | {
+    "gathering.yaml": WHOLE_MEETING["gathering.yaml"].replace(
+        "surveys:\n", "  - {files: talk.txt, kind: transcript}\nsurveys:\n"
+    ),
+    "talk.txt": "P1: Copyright is what we came for.\nP7: The media were there as well.\n"
+    "P1: Copyright, once more, and a plan.\nKim: The media never came back.\n",
+}

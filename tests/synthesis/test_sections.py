@@ -8,8 +8,8 @@ from pathlib import Path
 
 import pytest
 from markupsafe import Markup
-from pages import Page, assert_is_sound
-from whole_meeting import WHOLE_MEETING
+from pages import Page, assert_is_sound, opened, unpack
+from whole_meeting import WHOLE_MEETING, WITH_A_TALK
 
 from qualcode.charts.drawing import Drawing
 from qualcode.errors import GatheringError
@@ -23,15 +23,29 @@ from qualcode.synthesis.stubs import make_stubs
 
 
 @pytest.fixture(scope="module")
-def full(
+def synthesise_once(
     tmp_path_factory: pytest.TempPathFactory, synthesise_folder: Callable[..., Synthesis]
-) -> Synthesis:
-    folder = tmp_path_factory.mktemp("full")
-    for name, text in WHOLE_MEETING.items():
-        path = folder / name
-        path.parent.mkdir(parents=True, exist_ok=True)
-        path.write_text(text, encoding="utf-8")
-    return synthesise_folder(folder)
+) -> Callable[[dict[str, str]], Synthesis]:
+    def make(files: dict[str, str]) -> Synthesis:
+        folder = tmp_path_factory.mktemp("whole")
+        for name, text in files.items():
+            path = folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_text(text, encoding="utf-8")
+        return synthesise_folder(folder)
+
+    return make
+
+
+@pytest.fixture(scope="module")
+def full(synthesise_once: Callable[..., Synthesis]) -> Synthesis:
+    return synthesise_once(WHOLE_MEETING)
+
+
+@pytest.fixture(scope="module")
+def talk(synthesise_once: Callable[..., Synthesis]) -> Synthesis:
+    """The same meeting, where participants, documents and pieces of text are not as many."""
+    return synthesise_once(WITH_A_TALK)
 
 
 @pytest.fixture(scope="module")
@@ -256,10 +270,17 @@ def test_stubs_of_patterns_come_from_the_lowest_ratings(full: Synthesis) -> None
     assert meals.endswith("# Meals\n\n## Problem\n\n## Solution\n\n## Considerations\n")
 
 
+#: What a number counts, by the word beside it.
+COUNTED = {"participant": "participant", "group": "group", "document": "document",
+           "mention": "", "passage": "", "piece": ""}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ["full", "talk"])
 def test_every_number_is_the_count_of_what_stands_behind_it(
-    full: Synthesis, monkeypatch: pytest.MonkeyPatch
+    request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch, name: str
 ) -> None:
-    segments = full.shown.gathering.segments.set_index("segment")
+    synthesis = request.getfixturevalue(name)
+    segments = synthesis.shown.gathering.segments.set_index("segment")
     seen: list[str] = []
 
     def check(
@@ -267,17 +288,56 @@ def test_every_number_is_the_count_of_what_stands_behind_it(
     ) -> Markup:
         assert within == ""  # there is one gathering
         own = segments.loc[list(names)]  # so that each of them is one
-        count = re.search(r"\d+", title.rpartition(": ")[2] if "%" in text else text)
-        assert int(count[0]) == (own[by].nunique() if by else len(own)), title
+        said = title.rpartition(": ")[2] if "%" in text else text
+        assert int(re.search(r"\d+", said)[0]) == (own[by].nunique() if by else len(own)), title
+        assert by in {COUNTED[word] for word in COUNTED if word in said} or not said[-1].isalpha()
         assert own.index.is_unique
         seen.append(by)
         return Markup("<i>{}</i>").format(text)
 
     monkeypatch.setattr(Evidence, "show", check)
-    text = full.to_html()
+    text = synthesis.to_html()
     assert {"", "group", "participant", "document"} == set(seen)
     assert len(seen) > 150
     assert "&lt;i&gt;" not in text
+
+
+def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> None:
+    html = talk.to_html()
+    notes, law, media = [*range(15)], [*range(6), 15, 17], [*range(6, 11), 16, 18]
+    assert unpack(html)["files"]["rows"] == [0] * 15 + [1] * 4
+    for text, *entry in (
+        # of all
+        ("19 pieces of text", "What was read", "", [*range(19)]),
+        ("12 participants who are identified", "What was read", "participant", [*range(19)]),
+        ("2 working groups", "What was read", "group", notes),
+        ("100 %", "With a code: 19 of 19 pieces of text", "", [*range(19)]),
+        ("12", "Participants", "participant", [*range(19)]),
+        ("11", "Participants", "participant", [*range(18)]),  # Kim is not on the list
+        # of kinds and files
+        ("15", "What was read", "", notes),
+        ("3", "What was read", "participant", [15, 16, 17, 18]),
+        ("1", "talk.txt", "document", [15, 16, 17, 18]),
+        ("4", "talk.txt", "", [15, 16, 17, 18]),
+        ("4", "transcripts: With a code", "", [15, 16, 17, 18]),
+        ("19", "In all: Pieces of text", "", [*range(19)]),
+        # of a code
+        ("6 of 12 participants", "Legal skills", "participant", law),
+        ("7 of 16 documents", "Legal skills", "document", law),
+        ("1 of 2 groups", "Legal skills", "group", law),
+        ("8 mentions", "Legal skills", "", law),
+        ("All 8 passages", "Legal skills", "", law),
+        ("50 %", "Legal skills: 6 of 12 participants", "participant", law),
+        ("6 / 12", "Media skills", "participant", media),
+        ("7", "Media skills", "", media),
+        # of parts of those who raised it
+        ("6", "Legal skills: i (The first)", "", law[:6]),
+        ("5", "Media skills: ii (The second)", "", media[:5]),
+        ("6 of 6", "Legal skills: volunteer", "participant", law),
+        ("5 of 5", "Media skills: staff", "participant", media[:6]),
+        ("5 of 5", "media: staff", "participant", media[:6]),
+    ):
+        assert tuple(entry) in opened(html, text), text
 
 
 WHOLE = "## Problem\n\na\n\n## Solution\n\nb\n\n## Considerations\n\nc\n"
