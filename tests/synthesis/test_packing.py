@@ -35,7 +35,7 @@ SHOWN = PLAIN.replace(
     {
         "participant": {"ana": "P1", "anita": "P1"},
         "text": {"two, says Ana": "two, says P1", "secret": ""},
-        "source": {"Ana.csv": f"P1{BELL}.csv"},
+        "source": {"Ana.csv": f"A1{BELL}.csv"},
     }
 )
 FIRST = Part(
@@ -49,6 +49,7 @@ FIRST = Part(
 OTHER = table(
     ["b#10", "b.csv#10", "b.csv", "ii", "12", "four", "", "en"],
     ["b#2", "b.csv#2", "b.csv", None, "Bo", "five", "", "en"],
+    ["b#3", "b.csv#3", "b.csv", None, None, "six", "", "en"],
 )
 SECOND = Part(segments=OTHER, plain=OTHER, labels={}, groups={}, key="2025")
 
@@ -90,14 +91,14 @@ def test_what_is_listed_of_each_segment(packed: dict[str, object]) -> None:
     # What may only be counted has no words, and so is no guess either.
     assert packed["texts"] == [
         *("one�", "two, says P1", "three", "", "it may say “fout�”"),
-        *("four", "five"),
+        *("four", "five", "six"),
     ]
-    assert packed["locators"] == [f"row {n}�" for n in (0, 1, 2, 3, 4, 0, 1)]
-    assert packed["contexts"] == {"labels": ["Head�"], "rows": [0, -1, -1, -1, -1, -1, -1]}
-    assert packed["languages"] == {"labels": ["en", "es"], "rows": [0, -1, -1, 1, 0, 0, 0]}
+    assert packed["locators"] == [f"row {n}�" for n in (0, 1, 2, 3, 4, 0, 1, 2)]
+    assert packed["contexts"] == {"labels": ["Head�"], "rows": [0, -1, -1, -1, -1, -1, -1, -1]}
+    assert packed["languages"] == {"labels": ["en", "es"], "rows": [0, -1, -1, 1, 0, 0, 0, 0]}
     assert packed["files"] == {
-        "labels": ["2024� · b.csv", "2024� · P1�.csv", "2025 · b.csv"],
-        "rows": [0, 0, 1, 1, 1, 2, 2],
+        "labels": ["2024� · b.csv", "2024� · A1�.csv", "2025 · b.csv"],
+        "rows": [0, 0, 1, 1, 1, 2, 2, 2],
     }
     assert packed["who"] == {
         "labels": [
@@ -105,11 +106,11 @@ def test_what_is_listed_of_each_segment(packed: dict[str, object]) -> None:
             *("P1 · staff · Peru� · group g10", "P1 · staff · Peru� · group Zoe", "group i"),
             *("participant 12 · guest · group g9", "participant 12 · group ii", "Bo"),
         ],
-        "rows": [0, 1, 2, 3, 4, 5, 6],
+        "rows": [0, 1, 2, 3, 4, 5, 6, -1],
     }
     assert packed["pictures"] == {
         "labels": [["picture-7", 640, 480, "Picture: a�.jpg"]],
-        "rows": [-1, -1, 0, -1, -1, -1, -1],
+        "rows": [-1, -1, 0, -1, -1, -1, -1, -1],
     }
 
 
@@ -122,7 +123,7 @@ def test_values_that_are_counted_stand_in_order_and_those_of_two_gatherings_apar
             *("group ii (Second�)", "group i", "group g9", "group g10", "group Zoe"),
             "group ii",
         ],
-        "rows": [0, 3, 4, 1, 2, 5, -1],
+        "rows": [0, 3, 4, 1, 2, 5, -1, -1],
     }
     # Two people who are the same once masked are two.
     assert packed["by"]["participant"] == {
@@ -130,27 +131,33 @@ def test_values_that_are_counted_stand_in_order_and_those_of_two_gatherings_apar
             *("P1 · staff · Peru�", "P1 · staff · Peru�", "participant 12 · guest"),
             *("Bo", "participant 12"),
         ],
-        "rows": [2, 0, 1, -1, 2, 4, 3],
+        "rows": [2, 0, 1, -1, 2, 4, 3, -1],
     }
     # What comes in files stays as it comes.
     assert packed["by"]["document"] == {
         "labels": [
             *("b.csv#10", "b.csv#2", "Ana.csv#1", "Ana.csv#2", "Ana.csv#3"),
-            *("b.csv#10", "b.csv#2"),
+            *("b.csv#10", "b.csv#2", "b.csv#3"),
         ],
-        "rows": [0, 1, 2, 3, 4, 5, 6],
+        "rows": [0, 1, 2, 3, 4, 5, 6, 7],
     }
     assert packed["by"]["source"] == {
-        "labels": ["b.csv", "P1�.csv", "b.csv"],
-        "rows": [0, 0, 1, 1, 1, 2, 2],
+        "labels": ["b.csv", "A1�.csv", "b.csv"],
+        "rows": [0, 0, 1, 1, 1, 2, 2, 2],
     }
     assert list(packed["by"]) == ["document", "group", "participant", "source"]
+
+
+def test_a_page_without_numbers_opens_none() -> None:
+    evidence = Evidence(opens=True)
+    evidence.show("0", ["b#2"], title="T")
+    assert not EvidenceView(evidence, [FIRST], load_messages("en")).opens
 
 
 def test_a_page_of_one_gathering_names_none(packed: dict[str, object]) -> None:
     evidence = Evidence(opens=True)
     evidence.show("1", ["b#2"], title="T")
     alone = pack(evidence, replace(FIRST, key=""))
-    assert alone["files"]["labels"] == ["b.csv", "P1�.csv"]
+    assert alone["files"]["labels"] == ["b.csv", "A1�.csv"]
     assert (alone["lists"], alone["by"]) == ([[2]], {})
     assert alone["texts"] == packed["texts"][:5]
