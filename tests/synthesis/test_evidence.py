@@ -181,6 +181,40 @@ def test_figures_of_a_narrative_open_and_cannot_be_forged(
     assert ("Capacity building · ii", "document", [2, 3]) in opened(html, "2")
 
 
+def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    html = synthesise_files(
+        {
+            "gathering.yaml": "title: t\ncodebook: book.yaml\n",
+            "book.yaml": "codes: [{id: a, name: Bees, terms: {any: [bees]}}]",
+            "participants.csv": "participant,name,team\nP1,Ana Rojas,of Ana Rojas\n"
+            "P2,Bo,of Ana Rojas\nP3,Eva,of Ana Rojas\n",
+            "ana rojas.md": "---\ngroup: Ana Rojas\nday: 1\nparticipant: P1\n---\n"
+            "- bees fly\n- bees sting\n- nothing\n",
+            "b.md": "---\ngroup: Ana Rojas\nday: 2\nparticipant: P2\n---\n- the bees\n",
+            "c.md": "---\ngroup: Eva\nday: 1\nparticipant: P3\n---\n- more bees\n",
+            "empty.md": "---\n",  # a line across and no text
+            "narrative/summary.md": '{{ total("files") }}, {{ total("documents") }}, '
+            '{{ total("segments") }}, {{ total("participants") }}, '
+            '{{ k_of_n("a", of="documents", by="day", value=1) }}, '
+            '{{ k_of_n("a", of="documents", by="group", value="Ana Rojas") }}, '
+            '{{ k_of_n("a", of="participants", by="team", value="of Ana Rojas") }}',
+        }
+    ).to_html()
+    found = re.search(r'<div class="narrative">\n<p>(.*?)</p>', html, re.DOTALL)[1]
+    # A file without text is read, and nothing of it is listed.
+    assert found.startswith("4, 4, <")
+    for text, *entry in (
+        ("5", "Pieces of text", "", [0, 1, 2, 3, 4]),
+        ("3", "Participants", "participant", [0, 1, 2, 3, 4]),
+        ("2 of 2 documents", "Bees · 1", "document", [0, 1, 4]),
+        ("2 of 2 documents", "Bees · P1", "document", [0, 1, 3]),
+        ("3 of 3 participants", "Bees · of P1", "participant", [0, 1, 3, 4]),
+    ):
+        assert tuple(entry) in opened(html, text), text
+
+
 def test_lists_by_attributes_tell_no_more_of_people_than_labels(
     meeting: Path,
     base_only: None,  # noqa: ARG001 - switches the extra off
