@@ -180,7 +180,7 @@ def test_codes_that_come_together_are_a_network_and_a_table(
     notes = [f"We lobby about copyright law, {n}" for n in range(3)]
     files = {
         "gathering.yaml": "title: Pairs\nlanguages: [en]\ncodebook: book.yaml\n",
-        "book.yaml": FILES["book.yaml"],
+        "book.yaml": WHOLE_MEETING["book.yaml"],
         "notes.txt": "\n\n".join([*notes, "We lobby alone", "The media wrote of copyright"]),
     }
     synthesis = synthesise_files(files)
@@ -226,7 +226,7 @@ def test_votes_are_added_up_where_the_material_has_them(
     files = {
         "gathering.yaml": "title: Dots\nlanguages: [en]\ncodebook: book.yaml\n"
         "sources: [{files: notes.csv, kind: sticky notes, text: note}]\n",
-        "book.yaml": FILES["book.yaml"],
+        "book.yaml": WHOLE_MEETING["book.yaml"],
         "notes.csv": notes,
         "proposals.csv": "need,format,activity\nlonely,talk,Tea\n",
     }

@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING, NamedTuple
 
 import pandas as pd
 
-from qualcode.codings import is_by_machine
 from qualcode.concerns.covering import Coverage, coverage
 from qualcode.errors import OptionError
 from qualcode.privacy.labels import FEWEST_ALIKE
@@ -152,8 +151,7 @@ class Findings:
     def covered(self) -> Coverage:
         """What share of the material has a code, of all and by kind, with its segments."""
         shown = self._synthesis.shown
-        reads = shown.reads[~is_by_machine(shown.reads["coder"])]
-        return coverage(shown.gathering.segments, shown.codings, order=None, reads=reads)
+        return coverage(shown.gathering.segments, shown.codings, order=None, reads=shown.reads)
 
     @property
     def coverage(self) -> pd.DataFrame:
