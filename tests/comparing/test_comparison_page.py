@@ -255,3 +255,77 @@ def test_the_figure_says_what_was_found(comparison: Comparison) -> None:
         figures.draw_comparison(table.drop(columns="trend"))
     with pytest.raises(OptionError, match="`most` is a whole number from 1"):
         figures.draw_comparison(table, most=0)
+
+
+THEN_BY_HAND = gathering("Then", "2024-05-24", []) | {
+    "gathering.yaml": "title: Then\ndates: [2024-05-24]\nlanguages: [en]\ncodebook: book.yaml\n"
+    "sources: [{files: Ana Roca.csv, text: note, columns: {participant: who, group: team}}]\n",
+    "participants.csv": "participant,name,aliases,consent,job\nP1,Ana Roca,Anita,,with Ana Roca\n"
+    "P2,Luis Soto,,count,with Ana Roca\nP3,Eva Ek,,,with Ana Roca\nP4,Bo Lind,,,diver\n",
+    "Ana Roca.csv": "who,team,note\nP1,Ana Roca,We want training for new people\n"
+    "P2,Anita,Funding is what all ask for\nP3,x,More training please\nP4,x,The forest burnt\n",
+}
+NOW_BY_HAND = gathering("Now", "2025-05-30", []) | {
+    "gathering.yaml": "title: Now\ndates: [2025-05-30]\nlanguages: [en]\ncodebook: book.yaml\n"
+    "sources: [{files: P1.csv, text: note, columns: {participant: who, group: team}}]\n",
+    "book.yaml": "".join(line for line in BOOK.splitlines(keepends=True) if "moon" not in line),
+    "P1.csv": "who,team,note\nP1,x,We want training for new people\n"
+    + "".join(f"P{n},x,Training number {n}\n" for n in range(2, 6)),
+}
+
+
+def put(*rows: tuple[str, str, int, float, bool]) -> pd.DataFrame:
+    return pd.DataFrame(rows, columns=["gathering", "segment", "topic", "strength", "weak"])
+
+
+@pytest.mark.usefixtures("without_topics")
+def test_topics_and_codes_open_to_what_is_theirs_alone(compare_files: Compare) -> None:
+    found = compare_files(THEN_BY_HAND, NOW_BY_HAND, of="participants")
+    then, now = ([*own] for _, own in found.segments.groupby("gathering")["segment"])
+    assert then[0] == now[0]  # since the name of the first file is masked
+    old = {"topic": 0, "label": "Old", "terms": [], "change": 0.0}
+    old |= {f"{what}_{key}": 0 for what in ("size", "fits", "share") for key in found.keys}
+    new = {"gathering": "2025", "topic": 0, "label": "New", "terms": [], "size": 2, "fits": 0.5,
+           "coded_share": 0.5, "nearest": 0, "nearest_label": "Old", "is_new": True}  # fmt: skip
+    html = replace(
+        found,
+        topics=pd.DataFrame([old]),
+        new_topics=pd.DataFrame([new]),
+        assignments=put(
+            ("2024", then[0], 0, 0.9, False), ("2024", then[2], 0, 0.5, True),
+            ("2024", then[3], -1, 0.0, False), ("2025", now[0], -1, 0.0, False),
+            ("2025", now[1], 0, 0.7, False), ("2025", now[2], 0, 0.8, False),
+        ),
+        new_assignments=put(("2025", now[0], 0, 0.9, False), ("2025", now[1], 0, 0.8, False)),
+        # The segment of the same name has a code in the first alone.
+        evidence=found.evidence[~(found.evidence["gathering"].eq("2025")
+                                  & found.evidence["segment"].eq(now[0]))],
+    ).to_html()  # fmt: skip
+    half = ("New (2025): 1 of 2 pieces of text", "", [5])
+    assert opened(html, "50 %") == [half, half]  # which fits, and which has a code
+    for text, *entry in (
+        ("2", "New (2025)", "", [4, 5]),
+        ("2 of 5 pieces of text", "New (2025)", "", [4, 5]),
+        ("1 of 4 pieces of text", "Old (2024)", "", [0]),
+        ("25 %", "Old (2024): 1 of 4 pieces of text", "", [0]),
+        ("2 of 5 pieces of text", "Old (2025)", "", [5, 6]),
+        ("40 %", "Old (2025): 2 of 5 pieces of text", "", [5, 6]),
+        ("75 %", "In no topic of 2024 (2024): 3 of 4 pieces of text", "", [1, 2, 3]),
+        ("60 %", "In no topic of 2024 (2025): 3 of 5 pieces of text", "", [4, 7, 8]),
+    ):
+        assert tuple(entry) in opened(html, text), text
+    html = found.to_html()
+    assert ("Capacity (2025)", "", [4, 5, 6, 7, 8]) in opened(html, "All 5 passages")
+    assert opened(html, "All 2 passages") == opened(html, "All 0 passages") == []
+    assert ("Participants (2024)", "participant", [0, 1, 2, 3]) in opened(html, "4")
+    assert html.count("No piece of text that may be quoted") == 1  # of P2
+    assert "nan" not in flat(Page(html))  # the second codebook has no Moon
+    assert "Ana Roca" not in html
+    data = unpack(html)
+    assert data["files"]["labels"] == ["2024 · P1.csv", "2025 · P1.csv"]
+    assert data["by"]["group"]["labels"] == ["group P1", "group P1", "group x", "group x"]
+    assert data["by"]["participant"]["labels"][:4] == [
+        *(f"P{n} · with P1" for n in (1, 2, 3)),
+        "P4",
+    ]
+    assert data["who"]["labels"][3] == "P4 · group x"
