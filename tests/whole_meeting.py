@@ -82,11 +82,14 @@ codes:
     "narrative/summary.md": "See [rooms](#patterns/rooms).\n",
 }
 
-#: The same with a talk: turns of one file, of people who speak again, and of no group.
+#: The same with a talk: turns of one file, of people who speak again, and of no group; P2 may only
+#: be counted.
 WITH_A_TALK = WHOLE_MEETING | {
     "gathering.yaml": WHOLE_MEETING["gathering.yaml"].replace(
         "surveys:\n", "  - {files: talk.txt, kind: transcript}\nsurveys:\n"
     ),
+    "participants.csv": "participant,affiliation,country,consent\n"
+    + "\n".join(f"{row},{'count' if row.startswith('P2,') else ''}" for row in PEOPLE),
     "talk.txt": "P1: Copyright is what we came for.\nP7: The media were there as well.\n"
     "P1: Copyright, once more, and a plan.\nKim: The media never came back.\n",
 }

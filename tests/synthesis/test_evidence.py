@@ -102,8 +102,12 @@ def test_a_count_of_nobody_does_not_open(synthesise_files: Callable[..., Synthes
             "columns: {participant: who}}]\n",
             "book.yaml": "codes: [{id: a, name: Bees, terms: {any: [bees]}}]",
             "a.csv": "note,who\nbees fly,\nno such word,P1\n",
+            "narrative/summary.md": '{{ share("a", of="participants") }}, '
+            '{{ count("a", of="participants") }} of {{ total("files") }}',
         }
     ).to_html()
+    assert "<p>0 %, 0 of <button" in html
+    assert ("Files", "source", [0, 1]) in opened(html, "1")
     assert ">0 of 1 participants<" not in html
     assert "0 of 1 participants" in Page(html).text
     assert ("Bees", "", [0]) in opened(html, "1 mention")
@@ -199,7 +203,9 @@ def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
             '{{ total("segments") }}, {{ total("participants") }}, '
             '{{ k_of_n("a", of="documents", by="day", value=1) }}, '
             '{{ k_of_n("a", of="documents", by="group", value="Ana Rojas") }}, '
-            '{{ k_of_n("a", of="participants", by="team", value="of Ana Rojas") }}',
+            '{{ k_of_n("a", of="participants", by="team", value="of Ana Rojas") }}, '
+            '{{ share("a", of="documents", by="day", value=2) }}, '
+            '{{ count("a", by="day", value=2) }}',
         }
     ).to_html()
     found = re.search(r'<div class="narrative">\n<p>(.*?)</p>', html, re.DOTALL)[1]
@@ -211,6 +217,8 @@ def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
         ("2 of 2 documents", "Bees · 1", "document", [0, 1, 4]),
         ("2 of 2 documents", "Bees · P1", "document", [0, 1, 3]),
         ("3 of 3 participants", "Bees · of P1", "participant", [0, 1, 3, 4]),
+        ("100 %", "Bees · 2: 1 of 1 documents", "document", [3]),
+        ("1", "Bees · 2", "", [3]),
     ):
         assert tuple(entry) in opened(html, text), text
 

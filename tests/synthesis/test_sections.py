@@ -20,6 +20,7 @@ from qualcode.synthesis.messages import load_messages
 from qualcode.synthesis.narrative import read_narrative
 from qualcode.synthesis.report import find_strange_needs, render_report
 from qualcode.synthesis.stubs import make_stubs
+from qualcode.tables import records
 
 
 @pytest.fixture(scope="module")
@@ -336,8 +337,33 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
         ("6 of 6", "Legal skills: volunteer", "participant", law),
         ("5 of 5", "Media skills: staff", "participant", media[:6]),
         ("5 of 5", "media: staff", "participant", media[:6]),
+        ("1 more, counted but not quoted at the person’s wish.", "Legal skills", "", [1]),
     ):
         assert tuple(entry) in opened(html, text), text
+    # Where all are quoted, nothing else opens them.
+    assert opened(html, "All 2 passages") == []
+    assert opened(html, "1 passage") == [("Loneliness", "", [14])]  # P2's
+
+
+def test_shares_of_topics_are_those_of_the_tables(
+    synthesise_once: Callable[..., Synthesis],
+) -> None:
+    book = "name: few\ncodes: [{id: lonely, name: Loneliness, terms: {en: [lonely, plan, asked]}}]"
+    files = {name: text for name, text in WITH_A_TALK.items() if not name.startswith("narrative")}
+    synthesis = synthesise_once(files | {"book.yaml": book})
+    topics = synthesis.topics.topics
+    shown = topics[topics["coded_share"].lt(0.5)]
+    assert shown["coded_share"].gt(0).any()
+    html = synthesis.to_html()
+    entries = {(title, by) for title, by, _ in unpack(html)["entries"]}
+    for topic in records(shown):
+        k, n = round(topic["coded_share"] * topic["size"]), topic["size"]
+        assert ((f"{topic['label']}: {k} of {n} pieces of text", "") in entries) == (k > 0)
+        assert {(title, len(rows)) for title, _, rows in opened(html, f"{n} pieces of text")
+                if title == topic["label"]} == {(topic["label"], n)}  # fmt: skip
+    weak = int(synthesis.topics.assignments["weak"].sum())
+    told = f"Less like their topic than is usual in it: {weak} of 19 pieces of text"
+    assert ((told, "") in entries) == (weak > 0)
 
 
 WHOLE = "## Problem\n\na\n\n## Solution\n\nb\n\n## Considerations\n\nc\n"

@@ -120,10 +120,9 @@ class Citer:
         return own[own["text"].ne("")]
 
     def cite(self, key: str, segments: pd.DataFrame) -> list[Passage]:
-        """Return the passages of a gathering's segments that may be quoted."""
-        may = segments[segments["text"].ne("")]
+        """Return the passages of a gathering's segments, all of which may be quoted."""
         return passages(
-            may, self._messages, sources=self._sources(key), attributes=self._attributes(key)
+            segments, self._messages, sources=self._sources(key), attributes=self._attributes(key)
         )
 
     @functools.lru_cache(maxsize=64)  # noqa: B019 - it lives as long as its page

@@ -157,7 +157,7 @@ class ConcernsView:
         quotes = [] if chosen is None else self.citer.cite(key, chosen)
         passages = Markup()
         if len(names) > len(quotes):
-            text = self.m("all_passages", n=self.m.number(len(names)))
+            text = self.m.plural("all_passages", len(names))
             passages = self.citer.show(key, text, names, title=row["name"])
         is_silent = bool(names) and self.citer.find(key, names).empty
         return Voice(key, self._tell_counts(key, row), quotes, passages, is_silent)

@@ -205,8 +205,8 @@ class Numbers:
     def _count(self, count: int, behind: Sequence[str], title: str, unit: str) -> Count:
         """Return a whole number that opens."""
         by = {**UNITS, "files": "source"}.get(unit, "")
-        text, behind = self._m.number(count), behind if count else ()
-        return Count(count, self._concerns.evidence.show(text, behind, title=title, by=by))
+        shown = self._concerns.evidence.show(self._m.number(count), behind, title=title, by=by)
+        return Count(count, shown)
 
     def _title(self, row: Mapping[str, Any], by: str | None, value: str | None) -> str:
         """Tell what a figure counts."""
