@@ -190,14 +190,14 @@ def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
 ) -> None:
     html = synthesise_files(
         {
-            "gathering.yaml": "title: t\ncodebook: book.yaml\n",
+            "gathering.yaml": "title: t\ncodebook: book.yaml\ngroups: {ii: Led by Ana Rojas}\n",
             "book.yaml": "codes: [{id: a, name: Bees, terms: {any: [bees]}}]",
             "participants.csv": "participant,name,team\nP1,Ana Rojas,of Ana Rojas\n"
             "P2,Bo,of Ana Rojas\nP3,Eva,of Ana Rojas\n",
             "ana rojas.md": "---\ngroup: Ana Rojas\nday: 1\nparticipant: P1\n---\n"
             "- bees fly\n- bees sting\n- nothing\n",
             "b.md": "---\ngroup: Ana Rojas\nday: 2\nparticipant: P2\n---\n- the bees\n",
-            "c.md": "---\ngroup: Eva\nday: 1\nparticipant: P3\n---\n- more bees\n",
+            "c.md": "---\ngroup: ii\nday: 1\nparticipant: P3\n---\n- more bees\n",
             "empty.md": "---\n",  # a line across and no text
             "narrative/summary.md": '{{ total("files") }}, {{ total("documents") }}, '
             '{{ total("segments") }}, {{ total("participants") }}, '
@@ -221,6 +221,8 @@ def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
         ("1", "Bees · 2", "", [3]),
     ):
         assert tuple(entry) in opened(html, text), text
+    assert "Led by P1" in html
+    assert "Ana" not in html
 
 
 def test_lists_by_attributes_tell_no_more_of_people_than_labels(
@@ -271,6 +273,9 @@ def test_sections_list_no_attribute_of_people_that_their_labels_leave_off(
     assert {"Cats: staff", "Cats: guest"} <= titles
     assert "Dogs: staff" not in titles
     assert ("Cats: staff", "participant", [0]) in opened(html, "1 of 5")
+    assert {by for title, by, _ in unpack(html)["entries"] if title == "Cats: staff"} == {
+        "participant"
+    }
     assert '<td class="n">4 of 5</td>' in html
 
 

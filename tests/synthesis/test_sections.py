@@ -333,6 +333,7 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
         ("7", "Media skills", "", media),
         # of parts of those who raised it
         ("6", "Legal skills: i (The first)", "", law[:6]),
+        ("6", "Capacity: i (The first)", "", law[:6]),
         ("5", "Media skills: ii (The second)", "", media[:5]),
         ("6 of 6", "Legal skills: volunteer", "participant", law),
         ("5 of 5", "Media skills: staff", "participant", media[:6]),
@@ -343,6 +344,9 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
     # Where all are quoted, nothing else opens them.
     assert opened(html, "All 2 passages") == []
     assert opened(html, "1 passage") == [("Loneliness", "", [14])]  # P2's
+    printed = render_report(talk, draw=lambda _: "")
+    assert "Go and lobby the ministry" in printed
+    assert not re.search(r"<blockquote[^>]*>\s*</blockquote>", printed)
 
 
 def test_shares_of_topics_are_those_of_the_tables(
