@@ -16,6 +16,7 @@ MORE = {
     "gathering.yaml": WHOLE_MEETING["gathering.yaml"].replace(
         "surveys:\n", "  - {files: talks/*.txt, kind: transcript}\nsurveys:\n"
     ),
+    "proposals.csv": WHOLE_MEETING["proposals.csv"].replace("harbour", "capacity"),
     "talks/one.txt": "Kim Novak: Copyright is what we lobby for.\nZoe Ray: Kim Novak said media.\n",
     "talks/two.txt": "Zoe Ray: A newsletter, with a plan.\nAl Dus: Me too, says Zoe Ray.\n",
     "narrative/concerns.md": '{{ share("capacity", by="kind") }}, {{ total("files") }}\n',

@@ -310,7 +310,7 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
     for text, *entry in (
         # of all
         ("19 pieces of text", "What was read", "", [*range(19)]),
-        ("12 participants who are identified", "What was read", "participant", [*range(19)]),
+        ("12 identified participants", "What was read", "participant", [*range(19)]),
         ("2 working groups", "What was read", "group", notes),
         ("100 %", "With a code: 19 of 19 pieces of text", "", [*range(19)]),
         ("12", "Participants", "participant", [*range(19)]),
