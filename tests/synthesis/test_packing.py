@@ -154,6 +154,11 @@ def test_a_page_without_numbers_opens_none() -> None:
     assert not EvidenceView(evidence, [FIRST], load_messages("en")).opens
 
 
+def test_a_share_of_one_is_all_of_it() -> None:
+    shown = Evidence().show_share(["a"], 1, load_messages("en"), title="T")
+    assert shown == "100 %"
+
+
 def test_a_page_of_one_gathering_names_none(packed: dict[str, object]) -> None:
     evidence = Evidence(opens=True)
     evidence.show("1", ["b#2"], title="T")
