@@ -302,16 +302,26 @@ def test_topics_and_codes_open_to_what_is_theirs_alone(compare_files: Compare) -
                                   & found.evidence["segment"].eq(now[0]))],
     ).to_html()  # fmt: skip
     half = ("New (2025): 1 of 2 pieces of text", "", [5])
-    assert opened(html, "50 %") == [half, half]  # which fits, and which has a code
+    assert opened(html, "50\N{NO-BREAK SPACE}%") == [half, half]  # which fits, and which has a code
     for text, *entry in (
         ("2", "New (2025)", "", [4, 5]),
         ("2 of 5 pieces of text", "New (2025)", "", [4, 5]),
         ("1 of 4 pieces of text", "Old (2024)", "", [0]),
-        ("25 %", "Old (2024): 1 of 4 pieces of text", "", [0]),
+        ("25\N{NO-BREAK SPACE}%", "Old (2024): 1 of 4 pieces of text", "", [0]),
         ("2 of 5 pieces of text", "Old (2025)", "", [5, 6]),
-        ("40 %", "Old (2025): 2 of 5 pieces of text", "", [5, 6]),
-        ("75 %", "In no topic of 2024 (2024): 3 of 4 pieces of text", "", [1, 2, 3]),
-        ("60 %", "In no topic of 2024 (2025): 3 of 5 pieces of text", "", [4, 7, 8]),
+        ("40\N{NO-BREAK SPACE}%", "Old (2025): 2 of 5 pieces of text", "", [5, 6]),
+        (
+            "75\N{NO-BREAK SPACE}%",
+            "In no topic of 2024 (2024): 3 of 4 pieces of text",
+            "",
+            [1, 2, 3],
+        ),
+        (
+            "60\N{NO-BREAK SPACE}%",
+            "In no topic of 2024 (2025): 3 of 5 pieces of text",
+            "",
+            [4, 7, 8],
+        ),
     ):
         assert tuple(entry) in opened(html, text), text
     html = found.to_html()

@@ -106,7 +106,7 @@ def test_a_count_of_nobody_does_not_open(synthesise_files: Callable[..., Synthes
             '{{ count("a", of="participants") }} of {{ total("files") }}',
         }
     ).to_html()
-    assert "<p>0 %, 0 of <button" in html
+    assert "<p>0\N{NO-BREAK SPACE}%, 0 of <button" in html
     assert ("Files", "source", [0, 1]) in opened(html, "1")
     assert ">0 of 1 participants<" not in html
     assert "0 of 1 participants" in Page(html).text
@@ -217,7 +217,7 @@ def test_figures_open_where_values_are_masked_and_not_where_files_are_empty(
         ("2 of 2 documents", "Bees · 1", "document", [0, 1, 4]),
         ("2 of 2 documents", "Bees · P1", "document", [0, 1, 3]),
         ("3 of 3 participants", "Bees · of P1", "participant", [0, 1, 3, 4]),
-        ("100 %", "Bees · 2: 1 of 1 documents", "document", [3]),
+        ("100\N{NO-BREAK SPACE}%", "Bees · 2: 1 of 1 documents", "document", [3]),
         ("1", "Bees · 2", "", [3]),
     ):
         assert tuple(entry) in opened(html, text), text

@@ -156,7 +156,7 @@ def test_a_page_without_numbers_opens_none() -> None:
 
 def test_a_share_of_one_is_all_of_it() -> None:
     shown = Evidence().show_share(["a"], 1, load_messages("en"), title="T")
-    assert shown == "100 %"
+    assert shown == "100\N{NO-BREAK SPACE}%"
 
 
 def test_a_page_of_one_gathering_names_none(packed: dict[str, object]) -> None:

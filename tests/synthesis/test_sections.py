@@ -312,7 +312,7 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
         ("19 pieces of text", "What was read", "", [*range(19)]),
         ("12 identified participants", "What was read", "participant", [*range(19)]),
         ("2 working groups", "What was read", "group", notes),
-        ("100 %", "With a code: 19 of 19 pieces of text", "", [*range(19)]),
+        ("100\N{NO-BREAK SPACE}%", "With a code: 19 of 19 pieces of text", "", [*range(19)]),
         ("12", "Participants", "participant", [*range(19)]),
         ("11", "Participants", "participant", [*range(18)]),  # Kim is not on the list
         # of kinds and files
@@ -328,7 +328,7 @@ def test_numbers_say_what_they_count_and_open_to_no_more(talk: Synthesis) -> Non
         ("1 of 2 groups", "Legal skills", "group", law),
         ("8 mentions", "Legal skills", "", law),
         ("All 8 passages", "Legal skills", "", law),
-        ("50 %", "Legal skills: 6 of 12 participants", "participant", law),
+        ("50\N{NO-BREAK SPACE}%", "Legal skills: 6 of 12 participants", "participant", law),
         ("6 / 12", "Media skills", "participant", media),
         ("7", "Media skills", "", media),
         # of parts of those who raised it
