@@ -37,7 +37,7 @@ def number_of(found) -> int:
     if "%" not in found["text"]:
         return int(re.search(r"[\d,]+", found["text"])[0].replace(",", ""))
     k, n = map(int, IN_TITLE.search(found["title"]).groups())
-    assert found["text"] == f"{100 * k / n:.0f} %"
+    assert found["text"] == f"{100 * k / n:.0f}\u00a0%"
     return k
 
 
