@@ -72,7 +72,7 @@ def test_every_number_equals_what_it_opens_to(page):
     everything = open_all(page)
     titles = {found["title"] for found in everything}
     assert titles >= {"Capacity (2024)", "Capacity (2025)", "Participants (2025)"}
-    units = {re.sub(r"[\d,/ ]+", "", found["text"]) for found in everything}
+    units = {re.sub(r"[\d,/\s]+", "", found["text"]) for found in everything}
     assert units >= {"ofparticipants", "ofdocuments", "ofpiecesoftext", "%", ""}
     assert page.problems == []
 

@@ -19,7 +19,7 @@ def test_every_number_in_the_page_equals_what_it_opens_to(open_page):
     page = open_page(1280)
     everything = open_all(page)
     assert len(everything) > 300
-    units = {re.sub(r"[\d,/ ]+", "", found["text"]) for found in everything}
+    units = {re.sub(r"[\d,/\s]+", "", found["text"]) for found in everything}
     assert units >= {"ofgroups", "ofparticipants", "ofdocuments", "mentions", "%", ""}
     assert page.problems == []
 
