@@ -228,3 +228,38 @@ def test_attributes_are_masked_and_shown_whatever_they_are_called(
     assert empty["count"].tolist() == [0]
     assert empty["missing"].tolist() == [10]
     assert "Ana" not in synthesis.to_html()
+
+
+def test_a_name_within_an_attribute_or_a_question_is_masked_wherever_the_report_parts_by_it(
+    synthesise_files: Callable[..., Synthesis],
+) -> None:
+    house = ["Casa Luis Pérez"] * 6 + ["Oficina"] * 6
+    people = [f"P{n},{'Luis Pérez' if n == 1 else ''},{job}" for n, job in enumerate(house, 1)]
+    notes = [f"P{n},We need funding {n}" for n in range(1, 11)]
+    answers = ["poor", "good"] * 6
+    asked = {f"{when}.csv": "who,q\n" + "\n".join(f"P{n},{answer}" for n, answer in said)
+             for when, said in (("before", enumerate(answers, 1)),
+                                ("after", enumerate(["good"] * 12, 1)))}  # fmt: skip
+    survey = ("{{files: {0}.csv, title: {0}, moment: {0}, participant: who, questions: "
+              "[{{column: q, label: How was Luis Pérez, scale: marks}}], "
+              "scales: {{marks: {{labels: [poor, good]}}}}}}").format  # fmt: skip
+    synthesis = synthesise_files({
+        "gathering.yaml": "title: t\nlanguages: [en]\ncodebook: book.yaml\n"
+        "sources: [{files: notes.csv, text: note, columns: {participant: who}}]\n"
+        f"surveys: [{survey('before')}, {survey('after')}]\n",
+        "book.yaml": "name: b\ncodes: [{id: money, role: need, terms: {any: [funding]}}]\n",
+        "participants.csv": "participant,name,house\n" + "\n".join(people),
+        "notes.csv": "who,note\n" + "\n".join([*notes, "P1,More funding", "P2,Just that"]),
+        **asked,
+    })  # fmt: skip
+    page = synthesis.to_html()
+    assert re.findall(r"(?i)luis|p[eé]rez", page) == []
+    needs = page.partition('id="needs"')[2].partition("</table>")[0]
+    assert re.findall(r'<th scope="col">(.*?)</th>', needs)[1:] == ["Casa P1", "Oficina"]
+    assert re.findall(r">(\d+)</button>", needs.partition("<tbody>")[2]) == ["6", "4"]
+    titles = [name for name, by, _ in unpack(page)["entries"] if by == "participant"]
+    assert "Money: Casa P1" in titles
+    for name in ("survey_changes", "surveys_by"):
+        table = synthesis.tables[name]
+        assert table["label"].unique().tolist() == ["How was P1"]
+    assert "Casa P1" in synthesis.tables["surveys_by"]["house"].tolist()
