@@ -42,7 +42,7 @@ def test_a_number_opens_and_closes_by_keyboard(open_page, report):
     assert reached == [f"evidence-{name}" for name in ("close", "filter", "around", "copy", "list")]
     page.keyboard.press("Escape")
     assert not dialog.is_visible()
-    assert page.locator(":focus").inner_text() == "35 of 36 participants"
+    page.locator(":focus", has_text="35 of 36 participants").wait_for()
     page.keyboard.press("Space")
     assert dialog.is_visible()
     page.keyboard.press("Tab")
